@@ -1,0 +1,1 @@
+"""The nouns of the product: plain values that import nothing else of ours."""
