@@ -1,0 +1,1 @@
+"""Turns what exports say into one form: addresses, clocks, visible text, sentences."""
