@@ -1,0 +1,1 @@
+"""Reads exported files into raw tables and understands what they hold."""
