@@ -1,0 +1,1 @@
+"""Reads the log: one module a family of checks, its portable .sql files beside it."""
