@@ -1,0 +1,1 @@
+"""Reads texts: the rulebook and the kinds of text rules."""

@@ -1,0 +1,31 @@
+"""Scores as findings: a text whose score crosses a rule's threshold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from outreach_audit.lint.kinds.hit import Check, Hit, Seen, applies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from outreach_audit.model.rule import Rule
+
+
+def compile_rules(rules: Sequence[Rule]) -> Check:
+    """One check for all classifier rules. `measure` names the axis; `min` or `max` is the limit."""
+
+    def find(seen: Seen) -> Iterator[Hit]:
+        for rule in rules:
+            if seen.scores is None or not applies(rule, seen):
+                continue
+            score = getattr(seen.scores, rule.measure)
+            least, most = rule.parameters.get("min"), rule.parameters.get("max")
+            if (least is not None and score.score >= float(least)) or (
+                most is not None and score.score <= float(most)
+            ):
+                top = [c for c in score.contributions if c.source != "baseline"][:2]
+                reasons = ", ".join(c.words or c.source for c in top)
+                yield Hit(rule, "body", 0, 0, reasons, f"{score.score:.0f}")
+
+    return find

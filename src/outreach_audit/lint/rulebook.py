@@ -1,0 +1,220 @@
+"""All rules of a run: the shipped ones, the user's own, and what the config changes in them."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from outreach_audit.errors import ConfigError, RuleError, RulebookError
+from outreach_audit.lint.rule_values import build
+from outreach_audit.model.finding import Severity
+from outreach_audit.resources import cache_folder, shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from outreach_audit.model.rule import Rule
+
+_CACHE_VERSION = 4
+_UNUSED_AT_RUN_TIME = ("examples",)
+_SEVERITIES = tuple(severity.label for severity in Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Rules in order of id, and the hash of the files that they came from."""
+
+    rules: tuple[Rule, ...]
+    sha256: str
+
+    def get(self, id: str) -> Rule:  # noqa: A002
+        """The rule of this id; a `ConfigError` with the nearest id otherwise."""
+        for rule in self.rules:
+            if rule.id == id:
+                return rule
+        raise unknown_rule(id, [rule.id for rule in self.rules])
+
+    def texts(self) -> tuple[Rule, ...]:
+        """The rules that read texts."""
+        return tuple(rule for rule in self.rules if rule.is_text)
+
+    def logs(self) -> tuple[Rule, ...]:
+        """The rules that read the log."""
+        return tuple(rule for rule in self.rules if not rule.is_text)
+
+
+def load(folders: Sequence[Path] = (), *, examples: bool = False) -> Rulebook:
+    """Loads the shipped rules and those of `folders`. Without `examples` the shipped ones may come
+    from a cache keyed by their content. Raises `RulebookError` with all errors of all files."""
+    files = _files(shipped("rules"))
+    digest = _digest(files)
+    rules = None if examples else _from_cache(digest)
+    if rules is None:
+        rules = _read(files)
+        if not examples:
+            _to_cache(digest, rules, files)
+    own = [file for folder in folders for file in _own_files(folder)]
+    if own:
+        digest = _digest([*files, *own])
+        rules = _joined(rules, _read(own))
+    return Rulebook(tuple(sorted(rules, key=lambda rule: rule.id)), digest)
+
+
+def configure(book: Rulebook, changes: Mapping[str, Mapping[str, Any]]) -> Rulebook:
+    """Applies the config's `rules:` section, rule id -> severity and parameters."""
+    known = {rule.id: rule for rule in book.rules}
+    for id_, change in changes.items():
+        if id_ not in known:
+            raise unknown_rule(id_, list(known))
+        known[id_] = _changed(known[id_], change)
+    return replace(book, rules=tuple(known[rule.id] for rule in book.rules))
+
+
+def select(book: Rulebook, chosen: Iterable[str], ignored: Iterable[str]) -> Rulebook:
+    """Keeps the rules of `chosen` groups or ids (all when empty) that are not `ignored`."""
+    wanted, unwanted = tuple(chosen), tuple(ignored)
+    names = {rule.id for rule in book.rules} | {rule.group for rule in book.rules}
+    for name in (*wanted, *unwanted):
+        if name not in names:
+            raise unknown_rule(name, sorted(names))
+    kept = tuple(
+        rule
+        for rule in book.rules
+        if (not wanted or rule.id in wanted or rule.group in wanted)
+        and rule.id not in unwanted
+        and rule.group not in unwanted
+    )
+    return replace(book, rules=kept)
+
+
+def unknown_rule(name: str, names: Sequence[str]) -> ConfigError:
+    """The error for a rule that does not exist, with the nearest one that does."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, names, n=1)
+    hint = f"Did you mean '{close[0]}'?" if close else "List them: outreach-audit rules list"
+    return ConfigError(f"There is no rule or group '{name}'.", hint=hint)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/*.yaml"))
+
+
+def _own_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise ConfigError(f"There is no rules folder '{folder}'.", hint="--rules takes a folder.")
+    files = _files(folder)
+    if not files:
+        raise ConfigError(
+            f"'{folder}' holds no rules.", hint="A rule stands in GROUP/NAME.yaml below that folder."
+        )
+    return files
+
+
+def _digest(files: Sequence[Path]) -> str:
+    digest = sha256()
+    for file in files:
+        digest.update(f"{file.parent.name}/{file.name}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _read(files: Sequence[Path]) -> list[Rule]:
+    from outreach_audit.lint.rule_file import parse, validate
+
+    rules: list[Rule] = []
+    errors: list[RuleError] = []
+    for file in files:
+        try:
+            source = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            errors.append(RuleError(f"Cannot be read: {error}", path=str(file)))
+            continue
+        draft = parse(f"{file.parent.name}/{file.stem}", str(file), source)
+        rule = validate(draft)
+        errors.extend(draft.errors)
+        if rule:
+            rules.append(rule)
+    if errors:
+        raise RulebookError(tuple(errors))
+    return rules
+
+
+def _joined(rules: list[Rule], own: list[Rule]) -> list[Rule]:
+    known = {rule.id: rule for rule in rules}
+    errors = []
+    for rule in own:
+        if rule.id in known:
+            errors.append(
+                RuleError(
+                    f"'{rule.id}' is defined twice, here and in {known[rule.id].path}.",
+                    path=rule.path,
+                    line=1,
+                    hint="To change a shipped rule use 'rules:' in the config.",
+                )
+            )
+        known[rule.id] = rule
+    if errors:
+        raise RulebookError(tuple(errors))
+    return list(known.values())
+
+
+def _changed(rule: Rule, change: Mapping[str, Any]) -> Rule:
+    parameters = dict(rule.parameters)
+    severity = rule.severity
+    for key, value in change.items():
+        if key == "severity":
+            if value not in _SEVERITIES:
+                raise ConfigError(
+                    f"'{value}' is no severity for {rule.id}.", hint=f"Allowed: {', '.join(_SEVERITIES)}."
+                )
+            severity = Severity[value.upper()]
+        elif key in parameters:
+            parameters[key] = value
+        else:
+            from difflib import get_close_matches
+
+            allowed = ("severity", *parameters)
+            close = get_close_matches(key, allowed, n=1)
+            meant = f"Did you mean '{close[0]}'? " if close else ""
+            raise ConfigError(
+                f"{rule.id} has no parameter '{key}'.", hint=f"{meant}Allowed: {', '.join(allowed)}."
+            )
+    return replace(rule, severity=severity, parameters=parameters)
+
+
+def _from_cache(digest: str) -> list[Rule] | None:
+    try:
+        stored = json.loads(_cache_file(digest).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return [build(id_, path, values) for id_, path, values in stored]
+
+
+def _to_cache(digest: str, rules: list[Rule], files: Sequence[Path]) -> None:
+    """Keeps the shipped rules as JSON; a cache that cannot be written is only slower."""
+    from outreach_audit.lint.kinds.literals import needed_words
+    from outreach_audit.lint.rule_file import parse
+
+    entries = []
+    for rule, file in zip(rules, files, strict=True):
+        values = parse(rule.id, rule.path, file.read_text(encoding="utf-8")).values
+        kept = {key: value for key, value in values.items() if key not in _UNUSED_AT_RUN_TIME}
+        kept["needs"] = [needed_words(pattern) for pattern in rule.patterns]
+        entries.append((rule.id, rule.path, kept))
+    target = _cache_file(digest)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps(entries, default=str), encoding="utf-8")
+        draft.replace(target)
+    except OSError:
+        return
+
+
+def _cache_file(digest: str) -> Path:
+    return cache_folder() / f"rules-{_CACHE_VERSION}-{digest[:24]}.json"
