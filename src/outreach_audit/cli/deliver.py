@@ -1,0 +1,78 @@
+"""Puts a finished report where the user wants it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from outreach_audit.cli.options import Format, pairs
+from outreach_audit.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from outreach_audit.model.report import Report
+    from outreach_audit.reports import Options
+
+
+def targets(outputs: Sequence[str] | None, *, force: bool) -> list[tuple[str, Path]]:
+    """`FORMAT=PATH` options as pairs. An unknown format is a `ConfigError`, a file that exists a
+    `ReportError`: said before any work is done, not after."""
+    named = [(name, Path(path)) for name, path in pairs(outputs or (), "-o")]
+    for name, _ in named:
+        if name not in list(Format):
+            raise ConfigError(f"'{name}' is no format.", hint=f"Allowed: {', '.join(Format)}.")
+    if named:
+        from outreach_audit.reports.files import refuse_existing
+
+        refuse_existing([path for name, path in named if name != "csv"], force=force)
+    return named
+
+
+def options(*, show_pii: bool, verbose: bool, no_color: bool) -> Options:
+    """How reports are to look on this stdout."""
+    from outreach_audit.reports import Options
+
+    terminal = sys.stdout.isatty()
+    coloured = terminal and not no_color and not os.environ.get("NO_COLOR")
+    return Options(
+        show_pii=show_pii,
+        colour=coloured and os.environ.get("TERM") != "dumb",
+        width=shutil.get_terminal_size((100, 24)).columns,
+        is_terminal=terminal,
+        verbose=verbose,
+    )
+
+
+def deliver(
+    report: Report, format: Format, outputs: list[tuple[str, Path]], opts: Options, *, force: bool  # noqa: A002
+) -> None:
+    """Writes the report to stdout and to every output file."""
+    from outreach_audit.reports import render, save
+
+    for name, path in outputs:
+        save(report, name, path, opts, force)
+    sys.stdout.write(render(report, format, opts))
+
+
+def progress(quiet: bool) -> Callable[[str], None]:
+    """Says on stderr what is being done, only where somebody watches."""
+    if quiet or not sys.stderr.isatty():
+        return lambda _: None
+
+    def say(text: str) -> None:
+        width = shutil.get_terminal_size((80, 24)).columns
+        sys.stderr.write(f"\r\x1b[K{text[: width - 2]}")
+        sys.stderr.flush()
+
+    return say
+
+
+def done(quiet: bool) -> None:
+    """Clears the progress line."""
+    if not quiet and sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()

@@ -1,0 +1,377 @@
+"""The sentence that carries the product: ingest, normalise, lint the texts, audit the log, judge.
+
+Each function here is one command without its command line."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from outreach_audit import judge as judging
+from outreach_audit.config import read_calendar
+from outreach_audit.lint import rulebook
+from outreach_audit.lint.rulebook import Rulebook
+from outreach_audit.model.finding import NotChecked
+from outreach_audit.model.message import Context, Part, plain_message
+from outreach_audit.model.report import Headline, Report
+from outreach_audit.texts import Judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import BinaryIO, Literal
+
+    from duckdb import DuckDBPyConnection
+
+    from outreach_audit.audit.log import Log
+    from outreach_audit.config import Settings
+    from outreach_audit.model.finding import Finding
+    from outreach_audit.model.message import Message
+    from outreach_audit.model.tables import Source
+    from outreach_audit.normalise.prepare import Prepared, SentText
+    from outreach_audit.texts import Judged
+
+    Progress = Callable[[str], None]
+
+_EPOCH = date(1970, 1, 1)
+
+
+def rules_of(settings: Settings, *, examples: bool = False) -> Rulebook:
+    """The shipped rules and the user's, as the settings change and select them."""
+    book = rulebook.load(settings.rules_folders, examples=examples)
+    book = rulebook.configure(book, settings.rules)
+    return rulebook.select(book, settings.select, settings.ignore)
+
+
+def lint(messages: Sequence[Message], settings: Settings) -> Report:
+    """Lints and scores messages; what only a log could tell is NOT CHECKED."""
+    book = rules_of(settings)
+    judge = Judge(book.rules)
+    judged = [judge.judge(message) for message in messages]
+    findings = judging.in_order(found for one in judged for found in one.findings)
+    return Report(
+        command="lint",
+        as_of=_today(settings).isoformat(),
+        verdict=judging.verdict(findings),
+        exit_code=judging.exit_code(findings, settings.fail_on),
+        findings=findings,
+        texts=tuple(one.text for one in judged),
+        not_checked=tuple(NotChecked(rule.id, "a campaign log: audit it") for rule in book.logs()),
+        checked=tuple(rule.id for rule in book.texts()),
+        rules_sha256=book.sha256,
+        model_sha256=judge.scorer.sha256,
+    )
+
+
+def audit(
+    paths: Sequence[Path | Literal["-"]],
+    settings: Settings,
+    progress: Progress,
+    stdin: BinaryIO | None = None,
+) -> Report:
+    """Audits exported logs of any tools together."""
+    from outreach_audit.engine.duckdb import open_tables
+    from outreach_audit.normalise.prepare import prepare, sent_texts
+
+    book = rules_of(settings)
+    judge = Judge(book.rules)
+    with workspace(settings) as (connection, folder):
+        sources = understand(connection, paths, settings, folder, progress, stdin)
+        open_tables(connection, folder)
+        progress("joining people, campaigns and texts")
+        prepared = prepare(connection, folder)
+        texts, distinct = sent_texts(connection, settings.most_texts)
+        progress(f"reading {len(texts):,} distinct texts")
+        judged = [_judge_sent(text, judge, settings.context, sources) for text in texts]
+        progress("checking the log")
+        log = _log(connection, sources, prepared, settings, texts, judged)
+        findings, unchecked, metrics = _checked(book, log, judged)
+        metrics |= _sizes(log, prepared, distinct)
+    unchecked += _left_out(prepared, distinct, len(texts))
+    return Report(
+        command="audit",
+        as_of=_today(settings, prepared.last_ts).isoformat(),
+        verdict=judging.verdict(findings),
+        exit_code=judging.exit_code(findings, settings.fail_on),
+        findings=findings,
+        texts=tuple(one.text for one in judged),
+        not_checked=tuple(unchecked),
+        sources=tuple(sources),
+        headlines=_headlines(findings, prepared),
+        metrics=metrics,
+        checked=_looked(book, unchecked),
+        rules_sha256=book.sha256,
+        model_sha256=judge.scorer.sha256,
+        warnings=_warnings(sources),
+    )
+
+
+def inspect(
+    paths: Sequence[Path | Literal["-"]],
+    settings: Settings,
+    progress: Progress,
+    stdin: BinaryIO | None = None,
+) -> Report:
+    """How files are read, and which checks they leave without what they need."""
+    from outreach_audit.audit.checks import run_checks
+    from outreach_audit.engine.duckdb import open_tables
+    from outreach_audit.normalise.prepare import prepare, sent_texts
+
+    book = rules_of(settings)
+    with workspace(settings) as (connection, folder):
+        sources = understand(connection, paths, settings, folder, progress, stdin)
+        open_tables(connection, folder)
+        prepared = prepare(connection, folder)
+        texts, _ = sent_texts(connection, 1)
+        log = _log(connection, sources, prepared, settings, texts, [])
+        outcomes = [outcome for _, outcome in run_checks(book.rules, log)]
+    unchecked = [skipped for outcome in outcomes for skipped in outcome.not_checked]
+    unchecked += _left_out(prepared, 0, 0)
+    understood = all(source.kinds for source in sources)
+    return Report(
+        command="inspect",
+        as_of=_today(settings, prepared.last_ts).isoformat(),
+        verdict="clean" if understood else "findings",
+        exit_code=0 if understood else 1,
+        findings=(),
+        texts=(),
+        not_checked=tuple(unchecked),
+        sources=tuple(sources),
+        checked=_looked(book, unchecked),
+        rules_sha256=book.sha256,
+        warnings=_warnings(sources),
+    )
+
+
+@contextmanager
+def workspace(settings: Settings) -> Iterator[tuple[DuckDBPyConnection, Path]]:
+    """A database and a folder for staged Parquet, gone afterwards unless the user named one."""
+    from tempfile import TemporaryDirectory
+
+    from outreach_audit.engine.duckdb import connect
+
+    parent = settings.workdir
+    if parent is not None:
+        parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="outreach-audit-", dir=parent) as folder:
+        connection = connect(Path(folder), settings.memory)
+        try:
+            yield connection, Path(folder)
+        finally:
+            connection.close()
+
+
+def understand(
+    connection: DuckDBPyConnection,
+    paths: Sequence[Path | Literal["-"]],
+    settings: Settings,
+    folder: Path,
+    progress: Progress,
+    stdin: BinaryIO | None = None,
+) -> list[Source]:
+    """Reads every file and turns it into canonical tables under `folder`."""
+    from outreach_audit.ingest.canonical import understand as understand_table
+    from outreach_audit.ingest.readers import read_tables
+
+    overrides = _overrides(settings)
+    sources: list[Source] = []
+    tables = read_tables(connection, _inputs(paths, settings), folder, stdin=stdin, progress=progress)
+    for raw in tables:
+        progress(f"reading {raw.name}")
+        sources.append(understand_table(connection, raw, len(sources), folder, overrides))
+    return sources
+
+
+def _inputs(
+    paths: Sequence[Path | Literal["-"]], settings: Settings
+) -> list[Path | Literal["-"]]:
+    """The paths, a folder opened up where it holds the calendar: that is no export."""
+    calendar = settings.calendar
+    if calendar is None:
+        return list(paths)
+    inputs: list[Path | Literal["-"]] = []
+    for path in paths:
+        if isinstance(path, Path) and path.is_dir() and calendar.parent.resolve() == path.resolve():
+            inputs += [p for p in sorted(path.iterdir()) if p.name != calendar.name and _is_export(p)]
+        elif path == "-" or path.resolve() != calendar.resolve():
+            inputs.append(path)
+    return inputs
+
+
+def _is_export(path: Path) -> bool:
+    return not path.name.startswith(".") and path.suffix not in (".yaml", ".yml", ".md", ".py")
+
+
+def _overrides(settings: Settings) -> Any:
+    from outreach_audit.ingest.overrides import Overrides
+
+    labels = tuple(
+        (source.path, label, getattr(source, label))
+        for source in settings.sources
+        for label in ("client", "brand", "list", "tool")
+        if getattr(source, label)
+    )
+    order: Any = settings.date_order
+    return Overrides(map=settings.map, zone=settings.tz, date_order=order, labels=labels)
+
+
+def _judge_sent(
+    text: SentText, judge: Judge, context: Context, sources: Sequence[Source]
+) -> Judged:
+    source = sources[text.src]
+    row = text.src_row - 1 + source.raw.first_row
+    message = sent_message(text.id, text.subject, text.body, source.raw.name, row, context)
+    judged = judge.judge(message, messages=text.messages, people=text.people)
+    place = partial(replace, line=row, column=None, end_line=None, end_column=None)
+    findings = tuple(replace(f, location=place(f.location)) for f in judged.findings)
+    return replace(judged, findings=findings)
+
+
+def sent_message(
+    id: str, subject: str, body: str, path: str, line: int, context: Context  # noqa: A002
+) -> Message:
+    """A message of a log: its body may be HTML."""
+    from outreach_audit.model.location import Lines
+    from outreach_audit.normalise.body import plain_or_html
+
+    message = plain_message("", subject, id=id, path=path, context=context)
+    shown, html = plain_or_html(body)
+    return replace(message, body=Part(shown, Lines(body)), html=html, line=line)
+
+
+def _log(
+    connection: DuckDBPyConnection,
+    sources: Sequence[Source],
+    prepared: Prepared,
+    settings: Settings,
+    texts: Sequence[SentText],
+    judged: Sequence[Judged],
+) -> Log:
+    from outreach_audit.audit.log import ClaimedText, Log
+    from outreach_audit.engine.duckdb import DuckDBEngine
+    from outreach_audit.normalise.prepare import odd_addresses
+
+    claims: dict[str, list[ClaimedText]] = {}
+    for text, one in zip(texts, judged, strict=False):
+        for rule, words in dict(one.claims).items():
+            claimed = ClaimedText(text.id, words, text.subject, text.src, text.src_row)
+            claims.setdefault(rule, []).append(claimed)
+    return Log(
+        engine=DuckDBEngine(connection),
+        sources=tuple(sources),
+        sends=prepared.sends,
+        first_ts=prepared.first_ts,
+        last_ts=prepared.last_ts,
+        as_of_ts=_seconds(_today(settings, prepared.last_ts)),
+        columns=frozenset(column for source in sources for column in source.columns),
+        claims={rule: tuple(claimed) for rule, claimed in claims.items()},
+        odd_addresses=tuple(odd_addresses(connection)),
+        jurisdictions=settings.jurisdictions,
+        planned=read_calendar(settings.calendar),
+        lost_days=frozenset((day - _EPOCH).days for day in settings.lost_days),
+        texts_known=bool(texts),
+    )
+
+
+def _checked(
+    book: Rulebook, log: Log, judged: Sequence[Judged]
+) -> tuple[tuple[Finding, ...], list[NotChecked], dict[str, Any]]:
+    """Findings of texts and log. A claim that the log could judge is told by the log alone."""
+    from outreach_audit.audit.checks import run_checks
+
+    findings: list[Finding] = []
+    unchecked: list[NotChecked] = []
+    metrics: dict[str, Any] = {}
+    proved: set[str] = set()
+    for rule, outcome in run_checks(book.rules, log):
+        findings += outcome.findings
+        unchecked += outcome.not_checked
+        metrics |= outcome.metrics
+        if rule.is_text and not outcome.not_checked:
+            proved.add(rule.id)
+    findings += [f for one in judged for f in one.findings if f.rule not in proved]
+    if not judged:
+        texts = "sends with their subject or body, or the campaigns' texts"
+        unchecked += [NotChecked(rule.id, texts) for rule in book.texts() if not rule.claim]
+    return judging.in_order(findings), unchecked, metrics
+
+
+def _sizes(log: Log, prepared: Prepared, distinct: int) -> dict[str, Any]:
+    from outreach_audit.audit.log import day_text
+
+    return {
+        "totals": {
+            "messages": prepared.sends,
+            "people": prepared.people,
+            "from": day_text(log.first_ts),
+            "to": day_text(log.last_ts),
+        },
+        "distinct_texts": distinct,
+        "contacts": prepared.contacts,
+    }
+
+
+def _left_out(prepared: Prepared, distinct: int, read: int) -> list[NotChecked]:
+    left = []
+    if prepared.unresolved_sends:
+        needs = "a contact file that gives addresses to the recipient ids of"
+        left.append(NotChecked("suppression", f"{needs} {prepared.unresolved_sends:,} sends"))
+    if prepared.unresolved_events:
+        needs = "a contact file that gives addresses to the recipient ids of"
+        left.append(NotChecked("suppression", f"{needs} {prepared.unresolved_events:,} events"))
+    if prepared.uncompared:
+        needs = f"addresses instead of hashes for {prepared.uncompared:,} suppression entries"
+        left.append(NotChecked("suppression", needs))
+    if distinct > read:
+        needs = f"'most_texts: {distinct}' in the config: {distinct - read:,} rarer texts were not read"
+        left.append(NotChecked("presumption", needs))
+    return left
+
+
+def _looked(book: Rulebook, unchecked: Sequence[NotChecked]) -> tuple[str, ...]:
+    skipped = {one.rule for one in unchecked}
+    return tuple(rule.id for rule in book.rules if rule.id not in skipped)
+
+
+def _headlines(findings: Sequence[Finding], prepared: Prepared) -> tuple[Headline, ...]:
+    people = {f.rule: f.people for f in findings if not f.text_id}
+    pushed = {f.rule: f for f in findings}
+    cap = pushed.get("volume/contact-cap")
+    worst = f"the worst got {cap.details['worst']}" if cap else ""
+    return (
+        Headline("people mailed", f"{prepared.people:,}", f"{prepared.sends:,} messages"),
+        _headline("mailed after they said stop", people, "suppression/sent-after-opt-out"),
+        _headline("stopped in one place, mailed from another", people, "suppression/scope-leak"),
+        replace(_headline("pressed beyond the cap", people, "volume/contact-cap"), detail=worst),
+        _headline("told of an earlier mail that never was", people, "presumption/phantom-follow-up"),
+    )
+
+
+def _headline(label: str, people: dict[str, int], rule: str) -> Headline:
+    return Headline(label, f"{people.get(rule, 0):,}", rule)
+
+
+def _warnings(sources: Sequence[Source]) -> tuple[str, ...]:
+    warnings = [f"{source.raw.name}: {note}" for source in sources for note in source.notes]
+    for source in sources:
+        if not source.kinds:
+            warnings.append(f"{source.raw.name}: not understood, so nothing in it was checked.")
+        if not source.ledger.balanced:
+            warnings.append(f"{source.raw.name}: its rows do not add up; read it with care.")
+    return tuple(dict.fromkeys(warnings))
+
+
+def _today(settings: Settings, last_ts: int | None = None) -> date:
+    """`--as-of`, else the day of the last send, else today: the same input gives the same report."""
+    if settings.as_of:
+        return settings.as_of
+    if last_ts is not None:
+        return datetime.fromtimestamp(last_ts, UTC).date()
+    return datetime.now(UTC).date()
+
+
+def _seconds(day: date) -> int:
+    return (day - _EPOCH).days * 86400
