@@ -74,7 +74,7 @@ def audit(
 ) -> Report:
     """Audits exported logs of any tools together."""
     from outreach_audit.engine.duckdb import open_tables
-    from outreach_audit.normalise.prepare import prepare, sent_texts
+    from outreach_audit.normalise.prepare import own_mailboxes, prepare, sent_texts
 
     book = rules_of(settings)
     judge = Judge(book.rules)
@@ -90,6 +90,7 @@ def audit(
         log = _log(connection, sources, prepared, settings, texts, judged)
         findings, unchecked, metrics = _checked(book, log, judged)
         metrics |= _sizes(log, prepared, distinct)
+        senders = own_mailboxes(connection)
     unchecked += _left_out(prepared, distinct, len(texts))
     return Report(
         command="audit",
@@ -106,6 +107,7 @@ def audit(
         rules_sha256=book.sha256,
         model_sha256=judge.scorer.sha256,
         warnings=_warnings(sources),
+        senders=senders,
     )
 
 

@@ -26,3 +26,14 @@ def cache_folder() -> Path:
     """Where compiled rules may be kept, by the XDG convention."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "outreach-audit"
+
+
+def keep_in_cache(path: Path, text: str) -> None:
+    """Writes a cache file whole; a cache that cannot be written is only slower."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    except OSError:
+        return

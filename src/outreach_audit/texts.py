@@ -40,7 +40,8 @@ class Judge:
     def judge(self, message: Message, *, messages: int = 0, people: int = 0) -> Judged:
         """Findings, both scores and marked words of one message."""
         seen_as = view(message)
-        hits = self._linter.hits(Seen(seen_as))
+        found = self._linter.hits(Seen(seen_as))
+        hits = [hit for hit in found if not hit.excused]
         evidence = [Evidence(hit.rule, hit.words) for hit in hits]
         scores = self.scorer.scores(seen_as, evidence)
         hits += self._linter.score_hits(Seen(seen_as, scores))
@@ -59,7 +60,7 @@ class Judge:
             ),
         )
         findings = tuple(finding(hit, message, messages=messages, people=people) for hit in told)
-        return Judged(text, findings, _claims(told))
+        return Judged(text, findings, _claims(found))
 
 
 def _claims(hits: Sequence[Hit]) -> tuple[tuple[str, str], ...]:

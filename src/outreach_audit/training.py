@@ -24,7 +24,8 @@ def train_from(corpus: Path, folder: Path, settings: Settings) -> dict[str, Any]
     linter = compile_linter([rule for rule in rules_of(settings).texts() if rule.kind != "classifier"])
 
     def evidence(view: View) -> list[Evidence]:
-        return [Evidence(hit.rule, hit.words) for hit in linter.hits(Seen(view))]
+        hits = [hit for hit in linter.hits(Seen(view)) if not hit.excused]
+        return [Evidence(hit.rule, hit.words) for hit in hits]
 
     return train(read_corpus(corpus), evidence, folder)
 

@@ -204,6 +204,10 @@ def map_columns(
     return ColumnMap(fields, times, flags, _reason_flags(headers, keys, taken))
 
 
+_FALLING_BACK = frozenset({"body"})
+"""Fields that take the next column where the first is blank: the text part where there is no HTML."""
+
+
 def _table_fields(
     table: str,
     keys: Sequence[str],
@@ -228,9 +232,10 @@ def _table_fields(
         for key in words:
             columns = _free(keys, key, busy)
             if columns:
-                fields[name] = tuple(columns)
+                fields[name] = (*fields.get(name, ()), *columns)
                 busy.update(columns)
-                break
+                if name not in _FALLING_BACK:
+                    break
     return {name: columns for name, columns in fields.items() if columns}
 
 

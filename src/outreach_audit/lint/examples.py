@@ -67,7 +67,7 @@ def _unflagged(
 
 def _fired(example: Any, linter: Linter, scorer: Callable[..., Scores]) -> dict[str, str]:
     seen = Seen(view(example_message(example)))
-    hits = linter.hits(seen)
+    hits = [hit for hit in linter.hits(seen) if not hit.excused]
     if linter.scores:
         hits += linter.score_hits(Seen(seen.view, scorer(seen.view, hits)))
     return {hit.rule.id: hit.rule.kind for hit in hits}

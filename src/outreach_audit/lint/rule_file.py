@@ -23,8 +23,11 @@ CONFIDENCES = tuple(confidence.label for confidence in Confidence)
 REQUIRED = (
     "kind", "message", "severity", "confidence", "why", "fix", "wrong_when", "sources", "examples",
 )  # fmt: skip
+EVIDENCE = ("answered_contact", "business_under_way")
+"""Lists of `rules/evidence.yaml` that rules may name."""
 OPTIONAL = (
-    "scope", "relations", "types", "tags", "feeds", "patterns", "unless", "unless_text", "case",
+    "scope", "relations", "types", "tags", "feeds", "patterns", "unless", "unless_text", "evidence",
+    "case",
     "claim", "measure", "parameters", "required",
 )  # fmt: skip
 ALLOWED = (*REQUIRED, *OPTIONAL)
@@ -123,6 +126,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "patterns": (),
     "unless": (),
     "unless_text": (),
+    "evidence": EVIDENCE,
     "wrong_when": (),
     "sources": (),
 }

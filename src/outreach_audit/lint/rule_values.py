@@ -40,6 +40,7 @@ def build(id: str, path: str, values: Mapping[str, Any]) -> Rule:  # noqa: A002
         ),
         unless=tuple(values.get("unless") or ()),
         unless_text=tuple(values.get("unless_text") or ()),
+        evidence=tuple(values.get("evidence") or ()),
         case=bool(values.get("case", False)),
         claim=values.get("claim", ""),
         measure=values.get("measure", ""),

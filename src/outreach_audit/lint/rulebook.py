@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from outreach_audit.errors import ConfigError, RuleError, RulebookError
 from outreach_audit.lint.rule_values import build
 from outreach_audit.model.finding import Severity
-from outreach_audit.resources import cache_folder, shipped
+from outreach_audit.resources import cache_folder, keep_in_cache, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,7 +50,7 @@ def load(folders: Sequence[Path] = (), *, examples: bool = False) -> Rulebook:
     """Loads the shipped rules and those of `folders`. Without `examples` the shipped ones may come
     from a cache keyed by their content. Raises `RulebookError` with all errors of all files."""
     files = _files(shipped("rules"))
-    digest = _digest(files)
+    digest = _digest([*files, shipped("rules") / "evidence.yaml"])
     rules = None if examples else _from_cache(digest)
     if rules is None:
         rules = _read(files)
@@ -206,14 +205,7 @@ def _to_cache(digest: str, rules: list[Rule], files: Sequence[Path]) -> None:
         kept = {key: value for key, value in values.items() if key not in _UNUSED_AT_RUN_TIME}
         kept["needs"] = [needed_words(pattern) for pattern in rule.patterns]
         entries.append((rule.id, rule.path, kept))
-    target = _cache_file(digest)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps(entries, default=str), encoding="utf-8")
-        draft.replace(target)
-    except OSError:
-        return
+    keep_in_cache(_cache_file(digest), json.dumps(entries, default=str))
 
 
 def _cache_file(digest: str) -> Path:

@@ -61,3 +61,5 @@ class Report:
     warnings: tuple[str, ...] = ()
     """Sentences that stand beside the verdict: rejected rows, an assumed zone."""
     rejects_path: str = ""
+    senders: frozenset[str] = frozenset()
+    """The sender's own mailboxes: the only addresses that reports never mask."""

@@ -64,6 +64,8 @@ class Rule:
     """Patterns that, in the same sentence, take a match back."""
     unless_text: tuple[str, ...] = ()
     """Patterns that, anywhere in subject or body, take every match back."""
+    evidence: tuple[str, ...] = ()
+    """Shared lists of such patterns, by name."""
     case: bool = False
     claim: str = ""
     """What the phrase asserts and a log can prove or refute, e.g. `earlier_contact`."""

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _DOTLESS = ("gmail.com", "googlemail.com")
+_RESERVED = ("test", "example", "invalid", "localhost", "local")
 _SHAPE = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 PLAIN = (
@@ -33,9 +38,8 @@ def fault(address: str) -> str:
     Reserved names (example.com, .test) count as right: only the shape is judged."""
     from email_validator import EmailNotValidError, validate_email
 
-    domain = address.rpartition("@")[2]
-    reserved = domain.endswith((".test", ".example", ".invalid", ".localhost", ".local"))
-    shown = f"{address.rpartition('@')[0]}@{domain.replace('.', '-')}.com" if reserved else address
+    name, _, ending = address.rpartition(".")
+    shown = f"{name}.com" if ending in _RESERVED else address
     try:
         validate_email(shown, check_deliverability=False, allow_smtputf8=True)
     except EmailNotValidError as error:
@@ -52,6 +56,11 @@ def masked(address: str) -> str:
     return f"{local[:1]}***@{name[:1]}***{dot}{rest}"
 
 
-def mask_all(text: str) -> str:
-    """A text with every address in it masked."""
-    return _SHAPE.sub(lambda match: masked(match.group()), text)
+def mask_all(text: str, keep: Collection[str] = ()) -> str:
+    """A text with every address in it masked but those of `keep`, which are lower-case."""
+
+    def mask(match: re.Match[str]) -> str:
+        address = match.group()
+        return address if address.lower() in keep else masked(address)
+
+    return _SHAPE.sub(mask, text)

@@ -86,6 +86,15 @@ def sent_texts(connection: DuckDBPyConnection, most: int) -> tuple[list[SentText
     return [SentText(r[0], written(r[1]), written(r[2]), *r[3:]) for r in rows], total
 
 
+def own_mailboxes(connection: DuckDBPyConnection) -> frozenset[str]:
+    """Addresses that mail is sent from."""
+    rows = connection.execute(
+        "SELECT DISTINCT lower(sender) FROM (SELECT sender FROM sends"
+        " UNION ALL SELECT sender FROM volume) WHERE sender LIKE '%@%'"
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
 def odd_addresses(connection: DuckDBPyConnection) -> list[tuple[str, int, int, str]]:
     """Addresses of sends and contacts that are not plainly right: (address, src, row, table)."""
     rows = connection.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,39 +28,42 @@ class MaskedFinding(Finding):
         return self.original
 
 
-def mask(text: str) -> str:
-    """A text with every address masked; words without `@` are not searched, however long."""
+def mask(text: str, keep: Collection[str] = ()) -> str:
+    """A text with every address but those of `keep` masked; words without `@` are not searched,
+    however long."""
     if "@" not in text:
         return text
-    return " ".join(mask_all(word) if "@" in word else word for word in text.split(" "))
+    return " ".join(mask_all(word, keep) if "@" in word else word for word in text.split(" "))
 
 
-def mask_value(value: Any) -> Any:
+def mask_value(value: Any, keep: Collection[str] = ()) -> Any:
     """Any nesting of mappings and sequences, with every string and key in it masked."""
     if isinstance(value, str):
-        return mask(value)
+        return mask(value, keep)
     if isinstance(value, Mapping):
         masked: dict[Any, Any] = {}
         for key in sorted(value, key=str):
-            masked[_free_key(mask_value(key), masked)] = mask_value(value[key])
+            masked[_free_key(mask_value(key, keep), masked)] = mask_value(value[key], keep)
         return masked
     if isinstance(value, (list, tuple)):
-        return [mask_value(one) for one in value]
+        return [mask_value(one, keep) for one in value]
     if isinstance(value, (set, frozenset)):
-        return [mask_value(one) for one in sorted(value, key=str)]
+        return [mask_value(one, keep) for one in sorted(value, key=str)]
     return value
 
 
 def masked_report(report: Report) -> Report:
-    """The report without addresses. Paths stay as the user gave them: they name files."""
+    """The report without addresses of people. Paths stay as the user gave them: they name files;
+    the sender's own mailboxes stay in what is said of the log."""
+    keep = report.senders
     return replace(
         report,
-        findings=tuple(_finding(one) for one in report.findings),
+        findings=tuple(_finding(one, keep) for one in report.findings),
         texts=tuple(_text(one) for one in report.texts),
-        not_checked=masked_not_checked(report.not_checked),
+        not_checked=masked_not_checked(report.not_checked, keep),
         sources=tuple(masked_source(one) for one in report.sources),
         headlines=tuple(_headline(one) for one in report.headlines),
-        metrics=mask_value(report.metrics),
+        metrics=mask_value(report.metrics, keep),
         warnings=tuple(mask(one) for one in report.warnings),
     )
 
@@ -81,24 +84,27 @@ def masked_source(source: Source) -> Source:
     )
 
 
-def masked_not_checked(not_checked: tuple[NotChecked, ...]) -> tuple[NotChecked, ...]:
+def masked_not_checked(
+    not_checked: tuple[NotChecked, ...], keep: Collection[str] = ()
+) -> tuple[NotChecked, ...]:
     """What could not be checked, with addresses masked in what it needs."""
-    return tuple(replace(one, needs=mask(one.needs)) for one in not_checked)
+    return tuple(replace(one, needs=mask(one.needs, keep)) for one in not_checked)
 
 
-def _finding(finding: Finding) -> MaskedFinding:
+def _finding(finding: Finding, senders: Collection[str]) -> MaskedFinding:
+    keep = () if finding.text_id else senders
     return MaskedFinding(
         rule=finding.rule,
         severity=finding.severity,
         confidence=finding.confidence,
-        message=mask(finding.message),
+        message=mask(finding.message, keep),
         location=finding.location,
         fix=mask(finding.fix),
         evidence=mask(finding.evidence),
         messages=finding.messages,
         people=finding.people,
         text_id=finding.text_id,
-        details=mask_value(finding.details),
+        details=mask_value(finding.details, keep),
         original=finding.fingerprint,
     )
 

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 
 def compile_rules(rules: Sequence[Rule]) -> Check:
-    """One check for all classifier rules. `measure` names the axis; `min` or `max` is the limit."""
+    """One check for all classifier rules. `measure` names the axis, `min` or `max` the limit and
+    `min_words` the length of the pitch from which the score says something."""
 
     def find(seen: Seen) -> Iterator[Hit]:
         for rule in rules:
             if seen.scores is None or not applies(rule, seen):
+                continue
+            words = sum(len(sentence.text.split()) for sentence in seen.view.pitch())
+            if words < int(rule.parameters.get("min_words", 0)):
                 continue
             score = getattr(seen.scores, rule.measure)
             least, most = rule.parameters.get("min"), rule.parameters.get("max")

@@ -26,6 +26,8 @@ class Hit:
     words: str = ""
     number: str = ""
     """The measured figure in words, for `{number}` in the rule's message."""
+    excused: bool = False
+    """The text itself shows a relation. Nothing is said, but a log may still refute the claim."""
 
 
 @dataclass(frozen=True, slots=True)

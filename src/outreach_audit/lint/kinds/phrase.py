@@ -17,20 +17,16 @@ if TYPE_CHECKING:
     from outreach_audit.normalise.segments import Sentence
 
 
-_FEW_SENTENCES = 400
-"""Up to here single patterns, chosen by the words that they need, cost less than one automaton of
-all; from there on the automaton has paid for itself."""
-
-
 class PatternSet:
-    """Many patterns over many sentences: says which of them hit, in linear time."""
+    """Many patterns over many sentences, each run only where the words that it needs occur.
+
+    One automaton of all patterns (`re2.Set`) would be quicker for thousands of texts, but it outgrows
+    its memory with rules of this size and then reports no match at all."""
 
     def __init__(self, patterns: Sequence[tuple[str, bool]], needs: Sequence[Needs]) -> None:
         """`patterns` are (RE2 text, case sensitive), `needs` what each requires."""
         self._texts = [text if case else f"(?i){text}" for text, case in patterns]
         self._needs = needs
-        self._asked = 0
-        self._all: Any = None
         self._single: dict[int, Any] = {}
 
     def candidates(self, text: str) -> list[int]:
@@ -40,9 +36,6 @@ class PatternSet:
 
     def hits(self, text: str, candidates: Sequence[int]) -> list[int]:
         """Indexes of the candidates that match somewhere in a sentence."""
-        self._asked += 1
-        if self._asked > _FEW_SENTENCES:
-            return sorted(self._automaton().Match(text) or ())
         levelled = level(text)
         return [
             index
@@ -59,14 +52,6 @@ class PatternSet:
         if index not in self._single:
             self._single[index] = re2.compile(self._texts[index], _options())
         return self._single[index]
-
-    def _automaton(self) -> Any:
-        if self._all is None:
-            self._all = re2.Set.SearchSet(_options())
-            for text in self._texts:
-                self._all.Add(text)
-            self._all.Compile()
-        return self._all
 
 
 def compile_rules(rules: Sequence[Rule]) -> Check:
@@ -87,9 +72,10 @@ class _Finder:
         )
         self._unless = _grouped([(rule, rule.unless) for rule in rules])
         self._unless_text = _grouped([(rule, rule.unless_text) for rule in rules])
+        self._evidence = {name: Exceptions(patterns) for name, patterns in _evidence(rules)}
 
     def find(self, seen: Seen) -> Iterator[Hit]:
-        cancelled: dict[str, bool] = {}
+        excuses = _Excuses(self, seen.view.flat)
         candidates = self._patterns.candidates(seen.view.flat)
         for sentence in seen.view.sentences:
             fired: set[str] = set()
@@ -97,26 +83,50 @@ class _Finder:
                 rule = self._owner[index]
                 if rule.id in fired or sentence.segment not in rule.scope:
                     continue
-                if not applies(rule, seen) or self._excused(rule, sentence, seen, cancelled):
+                if not applies(rule, seen) or self._taken_back(rule, sentence):
+                    continue
+                excused = excuses.hold(rule)
+                if excused and not rule.claim:
                     continue
                 fired.add(rule.id)
-                yield self._hit(rule, index, sentence)
+                yield self._hit(rule, index, sentence, excused=excused)
 
-    def _hit(self, rule: Rule, index: int, sentence: Sentence) -> Hit:
+    def _hit(self, rule: Rule, index: int, sentence: Sentence, *, excused: bool) -> Hit:
         start, end = self._patterns.span(index, sentence.text)
         words = sentence.text[start:end].strip()
-        return Hit(rule, sentence.part, sentence.start + start, sentence.start + end, words)
+        first, last = sentence.start + start, sentence.start + end
+        return Hit(rule, sentence.part, first, last, words, excused=excused)
 
-    def _excused(
-        self, rule: Rule, sentence: Sentence, seen: Seen, cancelled: dict[str, bool]
-    ) -> bool:
-        if rule.id in self._unless and self._unless[rule.id].match(sentence.text):
-            return True
-        if rule.id not in self._unless_text:
-            return False
-        if rule.id not in cancelled:
-            cancelled[rule.id] = self._unless_text[rule.id].match(seen.view.flat)
-        return cancelled[rule.id]
+    def _taken_back(self, rule: Rule, sentence: Sentence) -> bool:
+        return rule.id in self._unless and self._unless[rule.id].match(sentence.text)
+
+    def shows_relation(self, rule: Rule, text: str) -> bool:
+        """Whether a whole message holds words that speak for the sender."""
+        own = self._unless_text.get(rule.id)
+        shared = (self._evidence[name] for name in rule.evidence)
+        return bool(own and own.match(text)) or any(one.match(text) for one in shared)
+
+
+class _Excuses:
+    """What one message says for its sender, asked once for each rule."""
+
+    def __init__(self, finder: _Finder, text: str) -> None:
+        self._finder, self._text = finder, text
+        self._known: dict[str, bool] = {}
+
+    def hold(self, rule: Rule) -> bool:
+        """Whether the message excuses this rule's hits."""
+        if rule.id not in self._known:
+            self._known[rule.id] = self._finder.shows_relation(rule, self._text)
+        return self._known[rule.id]
+
+
+def _evidence(rules: Sequence[Rule]) -> list[tuple[str, tuple[str, ...]]]:
+    """The shared lists that these rules name."""
+    from outreach_audit.lint.evidence import shared_evidence
+
+    named = {name for rule in rules for name in rule.evidence}
+    return [(name, shared_evidence()[name]) for name in sorted(named)]
 
 
 def _needs(rule: Rule) -> tuple[Needs, ...]:
