@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from outreach_audit.config_file import line_of, parsed, shown
 from outreach_audit.errors import ConfigError
 from outreach_audit.model.finding import Severity
 from outreach_audit.model.message import RELATIONS, TYPES, Context
+from outreach_audit.model.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from outreach_audit.model.tables import Source
 
@@ -20,6 +22,7 @@ FILE_NAME = "outreach-audit.yaml"
 FAIL_ON = (*(severity.label for severity in reversed(Severity)), "never")
 LABELS = ("client", "brand", "list", "tool")
 SOURCE_KEYS = ("path", "kind", *LABELS)
+KINDS = tuple(TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,17 @@ class Settings:
     rejects: Path | None = None
     force: bool = False
     show_pii: bool = False
+    asked: tuple[tuple[str, str], ...] = ()
+    """The part of `map` that the command line gave: each header has to stand in some file."""
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, repr=False)
+    """Path of a key in the config -> its line, without what the command line has replaced."""
+
+    def blamed(self, error: ConfigError, *keys: str) -> ConfigError:
+        """The error with the line of the config that is to blame, where the config said it."""
+        line = line_of(self.lines, keys)
+        if error.path or line is None:
+            return error
+        return ConfigError(error.message, hint=error.hint, path=self.config or "", line=line)
 
     @property
     def context(self) -> Context:
@@ -76,7 +90,7 @@ def find(starts: Sequence[Path]) -> Path | None:
         folder = (start if start.is_dir() else start.parent).resolve()
         for place in (folder, *folder.parents):
             if (place / FILE_NAME).is_file():
-                return place / FILE_NAME
+                return shown(place / FILE_NAME)
             if (place / ".git").exists():
                 break
     return None
@@ -88,24 +102,31 @@ def load(path: Path | None) -> Settings:
         return Settings()
     if not path.is_file():
         raise ConfigError("There is no such config file.", path=path)
-    values, lines = _parsed(path)
-    settings = Settings(folder=path.parent, config=path)
+    values, lines = parsed(path)
+    settings = Settings(folder=path.parent, config=path, lines=lines)
     rules = path.parent / "rules"
     if "rules_folders" not in values and _is_own_rules(rules):
         settings = replace(settings, rules_folders=(rules,))
     for key, value in values.items():
         if key not in _READERS:
-            raise _unknown(key, tuple(_READERS), path, lines.get(key))
+            raise _unknown(key, tuple(_READERS), path, lines.get((str(key),)))
+        if value is None:
+            continue
         try:
             settings = _READERS[key](settings, value)
+        except _ShapeError as error:
+            raise settings.blamed(error, key, *error.keys) from None
         except ConfigError as error:
-            line = lines.get(key)
-            raise ConfigError(error.message, hint=error.hint, path=path, line=line) from None
-        except (TypeError, ValueError, AttributeError) as error:
-            raise ConfigError(
-                f"The value of '{key}' has the wrong shape: {error}.", path=path, line=lines.get(key)
-            ) from None
+            raise settings.blamed(error, key) from None
     return settings
+
+
+class _ShapeError(ConfigError):
+    """A value of the wrong shape below some key."""
+
+    def __init__(self, message: str, *keys: object, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.keys = tuple(str(key) for key in keys)
 
 
 def _is_own_rules(folder: Path) -> bool:
@@ -113,26 +134,6 @@ def _is_own_rules(folder: Path) -> bool:
     from outreach_audit.resources import shipped
 
     return any(folder.glob("*/*.yaml")) and folder.resolve() != shipped("rules").resolve()
-
-
-def _parsed(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
-    import yaml
-
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text) or {}
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise ConfigError(
-            f"Not valid YAML: {error.problem}.", path=path, line=mark.line + 1 if mark else 1
-        ) from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"Cannot be read: {error}.", path=path) from None
-    if not isinstance(values, dict):
-        raise ConfigError("A config is a mapping of keys.", path=path, line=1)
-    pairs = node.value if node is not None else []
-    return values, {str(key.value): key.start_mark.line + 1 for key, _ in pairs}
 
 
 def _unknown(key: str, allowed: Sequence[str], path: Path, line: int | None) -> ConfigError:
@@ -157,42 +158,99 @@ def choose(value: object, allowed: Sequence[str], what: str) -> str:
 
 
 def _version(settings: Settings, value: object) -> Settings:
-    if value != 1:
-        raise ConfigError(f"This program reads version 1 of the config, not {value}.")
+    if value != 1 or isinstance(value, bool):
+        raise ConfigError(f"This program reads version 1 of the config, not {value!r}.")
     return settings
 
 
-def _map(settings: Settings, value: Mapping[str, str]) -> Settings:
-    return replace(settings, map=tuple((str(k), str(v)) for k, v in value.items()))
+def _map(settings: Settings, value: object) -> Settings:
+    pairs = _mapping(value, "'map' holds HEADER: COLUMN pairs.")
+    return replace(settings, map=tuple((str(k), _text(v, k)) for k, v in pairs.items()))
 
 
-def _sources(settings: Settings, value: Sequence[Mapping[str, str]]) -> Settings:
-    sources = []
-    for entry in value:
-        for key in entry:
+def _sources(settings: Settings, value: object) -> Settings:
+    if not isinstance(value, list):
+        raise ConfigError("'sources' is a list.", hint='- {path: "june-*.csv", client: Acme}')
+    sources = tuple(_labels(entry, number) for number, entry in enumerate(value))
+    return replace(settings, sources=sources)
+
+
+def _labels(entry: object, number: int) -> SourceLabels:
+    labels = _mapping(entry, "An entry of 'sources' holds path, kind and labels.", number)
+    for key, text in labels.items():
+        try:
             choose(key, SOURCE_KEYS, "key of 'sources'")
-        sources.append(SourceLabels(**{key: str(text) for key, text in entry.items()}))
-    return replace(settings, sources=tuple(sources))
+            for kind in str(text).split("+") if key == "kind" else ():
+                choose(kind, KINDS, "kind of file")
+        except ConfigError as error:
+            raise _ShapeError(error.message, number, key, hint=error.hint) from None
+    if "path" not in labels:
+        raise _ShapeError("An entry of 'sources' needs 'path', a glob of file names.", number)
+    return SourceLabels(**{key: _text(text, number, key) for key, text in labels.items()})
 
 
-def _rules(settings: Settings, value: Mapping[str, Mapping[str, Any]]) -> Settings:
+def _rules(settings: Settings, value: object) -> Settings:
     merged = {key: dict(change) for key, change in settings.rules.items()}
-    for key, change in value.items():
-        merged.setdefault(key, {}).update(dict(change))
+    for key, change in _mapping(value, "This section holds rules by their id.").items():
+        meant = f"The changes of '{key}' are a mapping, such as {{severity: note}}."
+        merged.setdefault(str(key), {}).update(_mapping(change, meant, key))
     return replace(settings, rules=merged)
 
 
-def _folders(settings: Settings, value: str | Sequence[str]) -> Settings:
-    folders = [value] if isinstance(value, str) else list(value)
-    return replace(settings, rules_folders=tuple(settings.folder / folder for folder in folders))
+def _folders(settings: Settings, value: object) -> Settings:
+    folders = tuple(settings.folder / folder for folder in _names(value))
+    return replace(settings, rules_folders=folders)
 
 
-def _dates(settings: Settings, value: Sequence[object]) -> Settings:
-    return replace(settings, lost_days=tuple(read_date(day) for day in value))
+def _dates(settings: Settings, value: object) -> Settings:
+    days = value if isinstance(value, list) else [value]
+    return replace(settings, lost_days=tuple(read_date(day) for day in days))
+
+
+def _most_texts(settings: Settings, value: object) -> Settings:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ConfigError(f"'most_texts' is a whole number from 1 on, not {value!r}.")
+    return replace(settings, most_texts=value)
+
+
+def _mapping(value: object, meant: str, *keys: object) -> dict[Any, Any]:
+    if not isinstance(value, dict):
+        raise _ShapeError(meant, *keys)
+    return value
+
+
+def _text(value: object, *keys: object) -> str:
+    if isinstance(value, list | dict) or value is None:
+        raise _ShapeError(f"One word or number is needed here, not {value!r}.", *keys)
+    return str(value)
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(_text(item) for item in (value if isinstance(value, list) else [value]))
+
+
+def refuse_other_shapes(
+    rule: str, before: Mapping[str, object], after: Mapping[str, object]
+) -> None:
+    """Raises ConfigError where a parameter of a rule got a value of another shape than it had."""
+    for name, value in after.items():
+        shape = _shape(before[name])
+        if shape not in ("any", _shape(value)):
+            raise ConfigError(f"'{name}' of {rule} is {shape}, not {value!r}.")
+
+
+def _shape(value: object) -> str:
+    shapes: tuple[tuple[type | tuple[type, ...], str], ...] = (
+        (bool, "true or false"), ((int, float), "a number"), (str, "a word"), (list, "a list"),
+        (dict, "a mapping"),
+    )  # fmt: skip
+    return next((words for kind, words in shapes if isinstance(value, kind)), "any")
 
 
 def read_date(value: object) -> date:
     """An ISO date out of a config or the command line."""
+    if isinstance(value, datetime):
+        return value.date()
     if isinstance(value, date):
         return value
     try:
@@ -201,18 +259,14 @@ def read_date(value: object) -> date:
         raise ConfigError(f"'{value}' is no date.", hint="Write it as 2026-11-21.") from None
 
 
-def _names(value: str | Sequence[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(str(item) for item in value)
-
-
-_READERS = {
+_READERS: dict[str, Callable[[Settings, Any], Settings]] = {
     "version": _version,
-    "tz": lambda s, v: replace(s, tz=str(v)),
+    "tz": lambda s, v: replace(s, tz=_text(v)),
     "date_order": lambda s, v: replace(s, date_order=choose(v, ("dmy", "mdy"), "date order")),
     "map": _map,
     "sources": _sources,
     "jurisdictions": lambda s, v: replace(s, jurisdictions=_names(v)),
-    "calendar": lambda s, v: replace(s, calendar=s.folder / str(v)),
+    "calendar": lambda s, v: replace(s, calendar=s.folder / _text(v)),
     "lost_days": _dates,
     "rules_folders": _folders,
     "rules": _rules,
@@ -224,9 +278,9 @@ _READERS = {
     "relation": lambda s, v: replace(s, relation=choose(v, RELATIONS, "relation")),
     "type": lambda s, v: replace(s, type=choose(v, TYPES, "message type")),
     "source": lambda s, v: replace(s, source=choose(v, ("template", "rendered"), "source")),
-    "memory": lambda s, v: replace(s, memory=str(v)),
-    "workdir": lambda s, v: replace(s, workdir=s.folder / str(v)),
-    "most_texts": lambda s, v: replace(s, most_texts=int(v)),
+    "memory": lambda s, v: replace(s, memory=_text(v)),
+    "workdir": lambda s, v: replace(s, workdir=s.folder / _text(v)),
+    "most_texts": _most_texts,
 }
 """Key of the config -> function that puts its value into the settings."""
 
@@ -256,14 +310,22 @@ def read_calendar(path: Path | None) -> dict[int, str]:
         return {}
     import csv
 
-    epoch = date(1970, 1, 1)
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream))
-    except OSError as error:
-        raise ConfigError(f"The calendar cannot be read: {error.strerror}.", path=path) from None
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigError(f"The calendar cannot be read: {reason}.", path=path) from None
     if rows and "date" not in rows[0]:
         raise ConfigError(
             "The calendar has no 'date' column.", path=path, line=1, hint="Columns: date,name."
         )
-    return {(read_date(row["date"]) - epoch).days: row.get("name") or "planned" for row in rows}
+    return dict(_planned(row, path, line) for line, row in enumerate(rows, 2))
+
+
+def _planned(row: Mapping[str, Any], path: Path, line: int) -> tuple[int, str]:
+    try:
+        day = read_date(row["date"])
+    except ConfigError as error:
+        raise ConfigError(error.message, hint=error.hint, path=path, line=line) from None
+    return (day - date(1970, 1, 1)).days, row.get("name") or "planned"

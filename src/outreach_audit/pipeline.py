@@ -4,15 +4,15 @@ Each function here is one command without its command line."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from outreach_audit import judge as judging
-from outreach_audit.config import read_calendar
+from outreach_audit.config import read_calendar, refuse_other_shapes
+from outreach_audit.errors import ConfigError
 from outreach_audit.lint import rulebook
 from outreach_audit.lint.rulebook import Rulebook
 from outreach_audit.model.finding import NotChecked
@@ -21,7 +21,7 @@ from outreach_audit.model.report import Headline, Report
 from outreach_audit.texts import Judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from typing import BinaryIO, Literal
 
     from duckdb import DuckDBPyConnection
@@ -42,7 +42,12 @@ _EPOCH = date(1970, 1, 1)
 def rules_of(settings: Settings, *, examples: bool = False) -> Rulebook:
     """The shipped rules and the user's, as the settings change and select them."""
     book = rulebook.load(settings.rules_folders, examples=examples)
-    book = rulebook.configure(book, settings.rules)
+    for id_, change in settings.rules.items():
+        try:
+            shipped, book = book, rulebook.configure(book, {id_: change})
+            refuse_other_shapes(id_, shipped.get(id_).parameters, book.get(id_).parameters)
+        except ConfigError as error:
+            raise settings.blamed(error, "rules", id_) from None
     return rulebook.select(book, settings.select, settings.ignore)
 
 
@@ -74,15 +79,18 @@ def audit(
 ) -> Report:
     """Audits exported logs of any tools together."""
     from outreach_audit.engine.duckdb import open_tables
+    from outreach_audit.ingest.usable import refuse_useless
+    from outreach_audit.inputs import understand, warnings, workspace
     from outreach_audit.normalise.prepare import own_mailboxes, prepare, sent_texts
 
     book = rules_of(settings)
     judge = Judge(book.rules)
     with workspace(settings) as (connection, folder):
         sources = understand(connection, paths, settings, folder, progress, stdin)
+        refuse_useless(sources)
         open_tables(connection, folder)
         progress("joining people, campaigns and texts")
-        prepared = prepare(connection, folder)
+        prepared = prepare(connection)
         texts, distinct = sent_texts(connection, settings.most_texts)
         progress(f"reading {len(texts):,} distinct texts")
         judged = [_judge_sent(text, judge, settings.context, sources) for text in texts]
@@ -91,7 +99,7 @@ def audit(
         findings, unchecked, metrics = _checked(book, log, judged)
         metrics |= _sizes(log, prepared, distinct)
         senders = own_mailboxes(connection)
-    unchecked += _left_out(prepared, distinct, len(texts))
+    unchecked += _left_out(sources, prepared, distinct, len(texts))
     return Report(
         command="audit",
         as_of=_today(settings, prepared.last_ts).isoformat(),
@@ -106,7 +114,7 @@ def audit(
         checked=_looked(book, unchecked),
         rules_sha256=book.sha256,
         model_sha256=judge.scorer.sha256,
-        warnings=_warnings(sources),
+        warnings=warnings(sources),
         senders=senders,
     )
 
@@ -120,18 +128,19 @@ def inspect(
     """How files are read, and which checks they leave without what they need."""
     from outreach_audit.audit.checks import run_checks
     from outreach_audit.engine.duckdb import open_tables
+    from outreach_audit.inputs import understand, warnings, workspace
     from outreach_audit.normalise.prepare import prepare, sent_texts
 
     book = rules_of(settings)
     with workspace(settings) as (connection, folder):
         sources = understand(connection, paths, settings, folder, progress, stdin)
         open_tables(connection, folder)
-        prepared = prepare(connection, folder)
+        prepared = prepare(connection)
         texts, _ = sent_texts(connection, 1)
         log = _log(connection, sources, prepared, settings, texts, [])
         outcomes = [outcome for _, outcome in run_checks(book.rules, log)]
     unchecked = [skipped for outcome in outcomes for skipped in outcome.not_checked]
-    unchecked += _left_out(prepared, 0, 0)
+    unchecked += _left_out(sources, prepared, 0, 0)
     understood = all(source.kinds for source in sources)
     return Report(
         command="inspect",
@@ -144,80 +153,8 @@ def inspect(
         sources=tuple(sources),
         checked=_looked(book, unchecked),
         rules_sha256=book.sha256,
-        warnings=_warnings(sources),
+        warnings=warnings(sources),
     )
-
-
-@contextmanager
-def workspace(settings: Settings) -> Iterator[tuple[DuckDBPyConnection, Path]]:
-    """A database and a folder for staged Parquet, gone afterwards unless the user named one."""
-    from tempfile import TemporaryDirectory
-
-    from outreach_audit.engine.duckdb import connect
-
-    parent = settings.workdir
-    if parent is not None:
-        parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="outreach-audit-", dir=parent) as folder:
-        connection = connect(Path(folder), settings.memory)
-        try:
-            yield connection, Path(folder)
-        finally:
-            connection.close()
-
-
-def understand(
-    connection: DuckDBPyConnection,
-    paths: Sequence[Path | Literal["-"]],
-    settings: Settings,
-    folder: Path,
-    progress: Progress,
-    stdin: BinaryIO | None = None,
-) -> list[Source]:
-    """Reads every file and turns it into canonical tables under `folder`."""
-    from outreach_audit.ingest.canonical import understand as understand_table
-    from outreach_audit.ingest.readers import read_tables
-
-    overrides = _overrides(settings)
-    sources: list[Source] = []
-    tables = read_tables(connection, _inputs(paths, settings), folder, stdin=stdin, progress=progress)
-    for raw in tables:
-        progress(f"reading {raw.name}")
-        sources.append(understand_table(connection, raw, len(sources), folder, overrides))
-    return sources
-
-
-def _inputs(
-    paths: Sequence[Path | Literal["-"]], settings: Settings
-) -> list[Path | Literal["-"]]:
-    """The paths, a folder opened up where it holds the calendar: that is no export."""
-    calendar = settings.calendar
-    if calendar is None:
-        return list(paths)
-    inputs: list[Path | Literal["-"]] = []
-    for path in paths:
-        if isinstance(path, Path) and path.is_dir() and calendar.parent.resolve() == path.resolve():
-            inputs += [p for p in sorted(path.iterdir()) if p.name != calendar.name and _is_export(p)]
-        elif path == "-" or path.resolve() != calendar.resolve():
-            inputs.append(path)
-    return inputs
-
-
-def _is_export(path: Path) -> bool:
-    return not path.name.startswith(".") and path.suffix not in (".yaml", ".yml", ".md", ".py")
-
-
-def _overrides(settings: Settings) -> Any:
-    from outreach_audit.ingest.overrides import Overrides
-
-    labels = tuple(
-        (source.path, label, getattr(source, label))
-        for source in settings.sources
-        for label in ("client", "brand", "list", "tool")
-        if getattr(source, label)
-    )
-    order: Any = settings.date_order
-    return Overrides(map=settings.map, zone=settings.tz, date_order=order, labels=labels)
 
 
 def _judge_sent(
@@ -316,8 +253,11 @@ def _sizes(log: Log, prepared: Prepared, distinct: int) -> dict[str, Any]:
     }
 
 
-def _left_out(prepared: Prepared, distinct: int, read: int) -> list[NotChecked]:
-    left = []
+def _left_out(
+    sources: Sequence[Source], prepared: Prepared, distinct: int, read: int
+) -> list[NotChecked]:
+    lost = [source.raw.name for source in sources if not source.kinds]
+    left = [NotChecked("every rule", f"to know what the columns of {one} mean: --map") for one in lost]
     if prepared.unresolved_sends:
         needs = "a contact file that gives addresses to the recipient ids of"
         left.append(NotChecked("suppression", f"{needs} {prepared.unresolved_sends:,} sends"))
@@ -354,16 +294,6 @@ def _headlines(findings: Sequence[Finding], prepared: Prepared) -> tuple[Headlin
 
 def _headline(label: str, people: dict[str, int], rule: str) -> Headline:
     return Headline(label, f"{people.get(rule, 0):,}", rule)
-
-
-def _warnings(sources: Sequence[Source]) -> tuple[str, ...]:
-    warnings = [f"{source.raw.name}: {note}" for source in sources for note in source.notes]
-    for source in sources:
-        if not source.kinds:
-            warnings.append(f"{source.raw.name}: not understood, so nothing in it was checked.")
-        if not source.ledger.balanced:
-            warnings.append(f"{source.raw.name}: its rows do not add up; read it with care.")
-    return tuple(dict.fromkeys(warnings))
 
 
 def _today(settings: Settings, last_ts: int | None = None) -> date:

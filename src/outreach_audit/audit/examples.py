@@ -27,7 +27,7 @@ def fires(rule: Rule, example: Mapping[str, Any], workdir: Path) -> bool:
     tables = {name: _rows(name, rows, src) for src, (name, rows) in enumerate(named.items())}
     connection = connect(workdir)
     put_staged(connection, tables)
-    prepared = prepare(connection, workdir)
+    prepared = prepare(connection)
     log = Log(
         engine=DuckDBEngine(connection),
         sources=_sources(tables, int(example.get("rejected", 0))),

@@ -61,7 +61,9 @@ def audit(
         date_order=date_order, map=map, jurisdictions=jurisdiction, calendar=calendar,
         rejects=rejects, memory=memory, workdir=workdir, force=force, show_pii=show_pii,
     )  # fmt: skip
-    outputs = delivery.targets(output, force=force)
+    outputs = delivery.targets(output, force=force, inputs=paths)
+    if rejects:
+        delivery.refuse_target("rejects", rejects, force=force, inputs=paths)
     report = write_rejects(run(paths, settings, quiet=quiet), settings.rejects, force=force)
     opts = delivery.options(show_pii=show_pii, verbose=verbose, no_color=no_color)
     delivery.deliver(report, format, outputs, opts, force=force)

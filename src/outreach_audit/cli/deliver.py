@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outreach_audit.cli.options import Format, pairs
-from outreach_audit.errors import ConfigError
+from outreach_audit.config import choose
+from outreach_audit.errors import ConfigError, ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,18 +19,35 @@ if TYPE_CHECKING:
     from outreach_audit.reports import Options
 
 
-def targets(outputs: Sequence[str] | None, *, force: bool) -> list[tuple[str, Path]]:
-    """`FORMAT=PATH` options as pairs. An unknown format is a `ConfigError`, a file that exists a
-    `ReportError`: said before any work is done, not after."""
-    named = [(name, Path(path)) for name, path in pairs(outputs or (), "-o")]
-    for name, _ in named:
-        if name not in list(Format):
-            raise ConfigError(f"'{name}' is no format.", hint=f"Allowed: {', '.join(Format)}.")
-    if named:
-        from outreach_audit.reports.files import refuse_existing
+def targets(
+    outputs: Sequence[str] | None, *, force: bool, inputs: Sequence[object] = ()
+) -> list[tuple[str, Path]]:
+    """`FORMAT=PATH` options as pairs, tried before any work is done.
 
-        refuse_existing([path for name, path in named if name != "csv"], force=force)
+    An unknown format or a name given twice is a `ConfigError`; a file that exists, is one of the
+    inputs or cannot be written is a `ReportError`."""
+    named = [(name, Path(path)) for name, path in pairs(outputs or (), "-o", "FORMAT=PATH")]
+    for name, _ in named:
+        choose(name, list(Format), "format")
+    paths = [path.resolve() for _, path in named]
+    for (name, path), real in zip(named, paths, strict=True):
+        if paths.count(real) > 1:
+            raise ConfigError(f"-o writes to '{path}' twice.", hint="Give each format its own name.")
+        refuse_target(name, path, force=force, inputs=inputs)
     return named
+
+
+def refuse_target(name: str, path: Path, *, force: bool, inputs: Sequence[object] = ()) -> None:
+    """Raises ReportError where a format cannot go to a path, or would overwrite what is read."""
+    from outreach_audit.reports import files_of
+    from outreach_audit.reports.files import refuse_existing, refuse_unwritable
+
+    if any(isinstance(one, Path) and one.resolve() == path.resolve() for one in inputs):
+        hint = "Nothing that is read is ever overwritten; choose another name."
+        raise ReportError("This is one of the inputs.", hint=hint, path=path)
+    files = files_of(name, path)
+    refuse_existing(files, force=force)
+    refuse_unwritable(files)
 
 
 def options(*, show_pii: bool, verbose: bool, no_color: bool) -> Options:

@@ -40,6 +40,8 @@ def inspect(
         [path for path in paths if isinstance(path, Path)], config,
         tz=tz, date_order=date_order, map=map, memory=memory, workdir=workdir,
     )  # fmt: skip
+    if save:
+        delivery.refuse_target("mapping", save, force=force, inputs=paths)
     try:
         report = pipeline.inspect(paths, settings, delivery.progress(quiet), sys.stdin.buffer)
     finally:

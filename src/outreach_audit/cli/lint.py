@@ -61,7 +61,7 @@ def lint(
         named, config, fail_on=fail_on, select=select, ignore=ignore, rules_folders=rules,
         relation=relation, type=type, source=source,
     )  # fmt: skip
-    outputs = delivery.targets(output, force=force)
+    outputs = delivery.targets(output, force=force, inputs=named)
     carried = [read_messages(file, context=settings.context) for file in find_files(named)]
     if "-" in paths:
         stdin = sys.stdin.buffer

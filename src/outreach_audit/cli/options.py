@@ -100,25 +100,27 @@ def settings_of(starts: Sequence[Path], config: Path | None, **given: object) ->
     if "as_of" in changes:
         changes["as_of"] = configuration.read_date(changes["as_of"])
     if "map" in changes:
-        changes["map"] = (*settings.map, *pairs(changes["map"], "--map"))  # type: ignore[arg-type]
+        changes["asked"] = tuple(pairs(changes["map"], "--map", "HEADER=COLUMN"))  # type: ignore[arg-type]
+        changes["map"] = (*settings.map, *changes["asked"])  # type: ignore[misc]
     if "date_order" in changes:
         configuration.choose(changes["date_order"], ("dmy", "mdy"), "date order")
     if "fail_on" in changes:
         changes["fail_on"] = str(changes["fail_on"])
     for key in ("select", "ignore", "jurisdictions", "rules_folders"):
         if key in changes:
-            value = tuple(changes[key])  # type: ignore[arg-type]
+            value: tuple[object, ...] = tuple(changes[key])  # type: ignore[arg-type]
             kept = getattr(settings, key) if key in ("ignore", "rules_folders") else ()
             changes[key] = (*kept, *value)
+    changes["lines"] = {keys: n for keys, n in settings.lines.items() if keys[0] not in changes}
     return replace(settings, **changes)  # type: ignore[arg-type]
 
 
-def pairs(given: Sequence[str], option: str) -> list[tuple[str, str]]:
-    """`left=right` options as pairs."""
+def pairs(given: Sequence[str], option: str, shape: str) -> list[tuple[str, str]]:
+    """`left=right` options as pairs; `shape` says in an error what they are."""
     made = []
     for text in given:
         left, equals, right = text.partition("=")
         if not (left and equals and right):
-            raise ConfigError(f"'{text}' is no pair for {option}.", hint="Write it as LEFT=RIGHT.")
+            raise ConfigError(f"'{text}' is no pair for {option}.", hint=f"Write it as {shape}.")
         made.append((left.strip(), right.strip()))
     return made

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from outreach_audit.ingest.stage import Stage
 
 __all__ = [
-    "EventTypes", "Selection", "event_types", "long_events", "melted_events", "name_event", "outcomes",
-    "replies",
+    "STOPS", "EventTypes", "Selection", "event_types", "long_events", "melted_events", "name_event",
+    "outcomes", "replies", "unsent_sql",
 ]  # fmt: skip
+
+
+STOPS = ("unsubscribed", "complained")
+"""Events that say no: one whose date cannot be read still counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +115,22 @@ def _softened(stage: Stage, event: str, found: set[str]) -> str:
                 f"CASE WHEN {event} = 'bounced_hard' AND {subtype} IN ({words})"
                 f" THEN 'bounced_soft' ELSE {event} END"
             )
-    keys = [header_key(header) for header in stage.raw.headers]
-    if "unsubscribed" in found and "suppress_sending" in keys:
-        lifted = f"lower(trim(c{keys.index('suppress_sending')})) = 'false'"
+    if "unsubscribed" in found and (lifted := _lifted(stage)):
         return (
             f"CASE WHEN {event} = 'unsubscribed' AND {lifted} THEN 'resubscribed' ELSE {event} END"
         )
     return event
+
+
+def _lifted(stage: Stage) -> str:
+    """Returns whether a change of subscription is a return, "" where no column tells."""
+    lifting = catalogue().lifting_columns
+    tests = [
+        f"coalesce(lower(trim(c{at})) = {quoted(lifting[key])}, false)"
+        for at, header in enumerate(stage.raw.headers)
+        if (key := header_key(header)) in lifting
+    ]
+    return f"({' OR '.join(tests)})" if tests else ""
 
 
 def _machine(stage: Stage, word: str, words: set[str]) -> str:
@@ -156,9 +169,24 @@ def melted_events(stage: Stage, table: str) -> Selection | None:
         "quantity": "greatest(event.quantity, 1)",
         **_about(stage, table),
     }
-    return Selection(
-        columns, source, "event.type IS NOT NULL AND (event.ts IS NOT NULL OR event.quantity > 0)"
-    )
+    where = "event.type IS NOT NULL AND (event.ts IS NOT NULL OR event.quantity > 0)"
+    if table == "sends" and (unsent := unsent_sql(stage)):
+        where = f"{where} AND NOT (event.type = 'sent' AND {unsent})"
+    return Selection(columns, source, where)
+
+
+def unsent_sql(stage: Stage) -> str:
+    """Returns whether a status says that the message of a row never left, "" where none does."""
+    known = catalogue()
+    tests = []
+    for at, header in enumerate(stage.raw.headers):
+        if header_key(header) in known.status_columns:
+            column = f"c{at}"
+            words = [word for word in stage.words((column,)) if header_key(word) in known.unsent]
+            if words:
+                listed = ", ".join(map(quoted, words))
+                tests.append(f"coalesce({text_sql(column, stage.blanks)} IN ({listed}), false)")
+    return f"({' OR '.join(tests)})" if tests else ""
 
 
 def _about(stage: Stage, table: str) -> dict[str, str]:
@@ -181,6 +209,8 @@ def _struct(stage: Stage, event: str) -> str:
     seconds = coalesce_sql((stage.time(at) for at in times), "BIGINT")
     whole = " OR ".join(stage.clocks[at].sql_date_only(stage.date_text(at)) for at in times)
     counts = [quantity_sql(f"c{at}") for at in flags]
+    if event in STOPS and stage.misread(times):
+        counts.append(f"CASE WHEN {stage.dated(times)} THEN 1 ELSE 0 END")
     quantity = f"greatest({', '.join(counts)})" if len(counts) > 1 else "".join(counts)
     kind = quoted(event)
     subtype = stage.of("events", "subtype")

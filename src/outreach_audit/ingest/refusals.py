@@ -16,6 +16,7 @@ from outreach_audit.ingest.cells import (
     quoted,
     relation_sql,
 )
+from outreach_audit.ingest.events import STOPS
 from outreach_audit.model.tables import Ledger, RawTable, Reject
 
 if TYPE_CHECKING:
@@ -88,10 +89,13 @@ def _time_tests(stage: Stage, main: str, types: EventTypes | None) -> list[tuple
         return []
     tests = []
     seconds = stage.seconds(main, name)
-    if any(stage.clocks[at].unreadable for at in columns):
+    # A "no" counts even where nobody can read its date.
+    if main != "suppressions" and stage.misread(columns):
         text = coalesce_sql(map(filled_sql, stage.of(main, name)))
         reason = f"'unreadable date ''' || left({text}, 40) || ''''"
-        tests.append((stage.unread(main, name), reason))
+        stops = ", ".join(map(quoted, STOPS))
+        other = f" AND coalesce({types.sql} NOT IN ({stops}), true)" if types else ""
+        tests.append((stage.unread(main, name) + other, reason))
     if any(stage.clocks[at].blanks for at in columns):
         if main in {"sends", "volume"}:
             tests.append((f"{seconds} IS NULL", "'no date'"))

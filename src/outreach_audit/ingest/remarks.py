@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from outreach_audit.ingest.events import STOPS, unsent_sql
 from outreach_audit.ingest.refusals import MAIN_TIMES, Refusal
 from outreach_audit.ingest.vendors import header_key
 
@@ -70,6 +71,8 @@ def remarks(
     for clock in stage.clocks.values():
         notes += clock.notes
     notes += _side_dates(stage, kinds)
+    notes += _undated_stops(stage, kinds, types)
+    notes += _unsent(stage, kinds, types)
     notes += _refused(refusals)
     if types and types.unknown:
         notes.append(_unknown_events(types))
@@ -89,10 +92,44 @@ def _doubles(stage: Stage) -> Iterable[str]:
 
 def _side_dates(stage: Stage, kinds: Sequence[str]) -> Iterable[str]:
     main = {at for kind in kinds for at in stage.columns.columns(kind, MAIN_TIMES.get(kind, ""))}
+    main |= _stop_columns(stage)
     for at, clock in stage.clocks.items():
         if at not in main and clock.unreadable:
             name = stage.raw.headers[at]
             yield f"{_counted(clock.unreadable, 'value')} of '{name}' could not be read as dates."
+
+
+def _stop_columns(stage: Stage) -> set[int]:
+    """Returns the date columns that say since when people may not be written to."""
+    columns = stage.columns
+    found = {at for event in STOPS for at in columns.times.get(event, ())}
+    listed = ("suppressions", "ts"), ("contacts", "opted_out_ts")
+    return found.union(*(columns.columns(table, name) for table, name in listed))
+
+
+def _undated_stops(
+    stage: Stage, kinds: Sequence[str], types: EventTypes | None
+) -> Iterable[str]:
+    unread = [at for at in sorted(_stop_columns(stage)) if at in stage.clocks]
+    for at in unread:
+        n, name = stage.clocks[at].unreadable, stage.raw.headers[at]
+        if n and not types:
+            yield (
+                f"{_counted(n, 'value')} of '{name}' could not be read as dates: those opt-outs"
+                " count, but nobody knows since when."
+            )
+    if types and set(STOPS) & types.found and stage.misread(stage.columns.columns("events", "ts")):
+        yield "Opt-outs whose date could not be read are kept, but nobody knows since when."
+
+
+def _unsent(stage: Stage, kinds: Sequence[str], types: EventTypes | None) -> Iterable[str]:
+    unsent = unsent_sql(stage) if "sends" in kinds and not types else ""
+    if unsent:
+        row = stage.con.execute(
+            f"SELECT count(*) FROM {stage.relation} WHERE {unsent}"
+        ).fetchone()
+        n = int(row[0]) if row else 0
+        yield f"{_counted(n, 'message')} not counted as sent: their status says they never left."
 
 
 def _refused(refusals: Sequence[Refusal]) -> Iterable[str]:
@@ -118,14 +155,17 @@ def _without_addresses(stage: Stage, kinds: Sequence[str]) -> Iterable[str]:
     header = stage.raw.headers[column[0]] if column else ""
     what = f"{header_key(header).removesuffix('_id').replace('_', ' ')} ids"
     yield (
-        f"The file carries {what} ('{header}') instead of addresses: add the audience or contact"
-        " export to join them."
+        f"The file carries {what} ('{header}') instead of addresses: they need the audience or"
+        " contact export beside them."
     )
 
 
 def _without_times(kinds: Sequence[str], written: Written) -> Iterable[str]:
     for kind, words in (
-        ("sends", "The file does not say when its mail was sent: add the campaigns to date it."),
+        (
+            "sends",
+            "The file does not say when its mail was sent: it needs the campaigns beside it.",
+        ),
         (
             "suppressions",
             "Nothing says when people opted out: how stale the list is stays unknown.",

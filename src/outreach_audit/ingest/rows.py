@@ -12,7 +12,7 @@ from outreach_audit.ingest.cells import (
     text_sql,
     true_sql,
 )
-from outreach_audit.ingest.events import EventTypes, Selection
+from outreach_audit.ingest.events import EventTypes, Selection, unsent_sql
 from outreach_audit.ingest.vendors import catalogue
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ _OPT_OUTS = ("unsubscribe", "complaint", "blocked", "manual", "legal")
 
 
 def sends(stage: Stage, types: EventTypes | None = None) -> Selection:
-    """Returns one send for every row, or for every row whose event stands for a send."""
+    """Returns one send for every row, or for every row whose event stands for a send.
+
+    A row whose status says that its message never left gives none.
+    """
     first, last = _names(stage, "sends")
     texts = (
         "send_id", "recipient_id", "sender_name", "campaign_id", "campaign", "step", "channel",
@@ -47,7 +50,11 @@ def sends(stage: Stage, types: EventTypes | None = None) -> Selection:
         "first_name": first,
         "last_name": last,
     }
-    where = f"{types.sql} = {quoted(types.carrier)}" if types and types.carrier else "true"
+    if types and types.carrier:
+        where = f"{types.sql} = {quoted(types.carrier)}"
+    else:
+        unsent = unsent_sql(stage)
+        where = f"NOT {unsent}" if unsent else "true"
     return Selection(columns, stage.relation, where)
 
 
@@ -126,8 +133,11 @@ def _reason_parts(stage: Stage) -> list[str]:
     if stage.has("contacts", "opted_out"):
         parts.append(f"CASE WHEN {stage.truth('contacts', 'opted_out')} THEN 'unsubscribe' END")
     if stage.has("contacts", "opted_out_ts"):
-        when = stage.seconds("contacts", "opted_out_ts")
-        parts.append(f"CASE WHEN {when} IS NOT NULL AND {silent} THEN 'unsubscribe' END")
+        columns = stage.columns.columns("contacts", "opted_out_ts")
+        when = f"{stage.seconds('contacts', 'opted_out_ts')} IS NOT NULL"
+        if stage.misread(columns):
+            when = stage.dated(columns)
+        parts.append(f"CASE WHEN {when} AND {silent} THEN 'unsubscribe' END")
     if stage.has("contacts", "blocked"):
         parts.append(f"CASE WHEN {stage.truth('contacts', 'blocked')} THEN 'blocked' END")
     return parts
@@ -193,7 +203,7 @@ def _entries(stage: Stage, table: str, address: str, time: str, entries: list[En
     )
     # A lone entry is no list: unnesting would cost more than the rest of the row.
     entry = structs if len(entries) == 1 else f"unnest([{structs}])"
-    source = f"(SELECT *, {identifier} AS bare, {entry} AS entry FROM {stage.relation})"
+    source = f"(SELECT *, {identifier} AS bare, {entry} AS entry FROM {_one_each(stage, table)})"
     expires = stage.seconds("suppressions", "expires_ts") if table == "suppressions" else _NO_TIME
     columns = {
         "identifier": f"coalesce(bare, {recipient})",
@@ -209,6 +219,20 @@ def _entries(stage: Stage, table: str, address: str, time: str, entries: list[En
         "expires_ts": expires,
     }
     return Selection(columns, source, "entry.reason IS NOT NULL")
+
+
+def _one_each(stage: Stage, table: str) -> str:
+    """Returns the rows of a table, one for each address of a cell that holds several."""
+    column = "".join(stage.of(table, "identifier" if table == "suppressions" else "email")[:1])
+    if not column:
+        return stage.relation
+    several = f"regexp_matches({column}, '@.*[;,\\s|:].*@')"
+    look = stage.con.execute(f"SELECT bool_or({several}) FROM {stage.relation}").fetchone()
+    if look is None or not look[0]:
+        return stage.relation
+    pieces = f"regexp_extract_all({column}, '[^;,\\s|:<>\"()]+@[^;,\\s|:<>\"()]+')"
+    parts = f"CASE WHEN {several} THEN list_distinct({pieces}) ELSE [{column}] END"
+    return f"(SELECT * REPLACE (unnest({parts}) AS {column}) FROM {stage.relation})"
 
 
 def _flag_entries(stage: Stage) -> list[Entry]:

@@ -24,7 +24,7 @@ from outreach_audit.normalise.clock import Clock, infer_clock
 from outreach_audit.normalise.clock_column import BLANKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from duckdb import DuckDBPyConnection
 
@@ -38,6 +38,10 @@ MOST_WORDS = 500
 """Distinct texts of a column that are looked up; the commonest first."""
 
 TIME_FIELDS = frozenset({"ts", "day", "expires_ts", "consent_ts", "created_ts", "opted_out_ts"})
+DENIALS = (
+    "no", "n", "false", "f", "never", "nein", "non", "nunca", "mai", "active", "subscribed",
+)  # fmt: skip
+"""What a column of opt-out dates may say of people who have not opted out, lower case."""
 ADDRESS_FIELDS = frozenset({"email", "identifier", "sender"})
 
 
@@ -135,6 +139,16 @@ class Stage:
             for column in self.of(table, name)
         )
         return f"({self.seconds(table, name)} IS NULL AND ({texts}))"
+
+    def misread(self, columns: Iterable[int]) -> bool:
+        """Says whether some cell of these date columns has text that is no date."""
+        return any(self.clocks[at].unreadable for at in columns)
+
+    def dated(self, columns: Iterable[int]) -> str:
+        """Returns whether a cell holds a date, or text that stands for one and is no denial."""
+        words = ", ".join(map(quoted, (*BLANKS, *DENIALS)))
+        tests = " OR ".join(f"lower(trim(c{at})) NOT IN ({words})" for at in columns)
+        return f"coalesce({tests}, false)"
 
     def words(self, columns: tuple[str, ...]) -> dict[str, int]:
         """Returns the commonest texts of some columns, trimmed, with their counts."""

@@ -92,6 +92,11 @@ class Catalogue:
     events: Mapping[str, str]
     """Word -> event type."""
     soft_subtypes: frozenset[str]
+    unsent: frozenset[str]
+    """Status words of messages that never left."""
+    status_columns: tuple[str, ...]
+    lifting_columns: Mapping[str, str]
+    """Header key -> word that turns an opt-out into a return."""
     machine_words: frozenset[str]
     codes: Mapping[str, Mapping[str, str]]
     wide_times: Mapping[str, str]
@@ -120,7 +125,10 @@ def catalogue() -> Catalogue:
     text = (files("outreach_audit.ingest") / "vendors.yaml").read_text(encoding="utf-8")
     # Every scalar stays text: "no", "null" and "6" are words of mail files here.
     data: dict[str, Any] = yaml.load(text, Loader=_loader())  # noqa: S506
-    plain = ("vendors", "wide_times", "wide_flags", "wide_words", "status_reasons", "scopes")
+    plain = (
+        "vendors", "wide_times", "wide_flags", "wide_words", "status_reasons", "scopes",
+        "lifting_columns",
+    )  # fmt: skip
     return Catalogue(
         **{name: data[name] for name in plain},
         signatures=tuple(_signature(entry) for entry in data["signatures"]),
@@ -131,6 +139,8 @@ def catalogue() -> Catalogue:
         never_volume=frozenset(data["never_volume"]),
         events=_inverted(data["events"]),
         soft_subtypes=frozenset(data["soft_subtypes"]),
+        unsent=frozenset(data["unsent"]),
+        status_columns=tuple(data["status_columns"]),
         machine_words=frozenset(data["machine_words"]),
         codes=data["codes"],
         reasons=_inverted(data["reasons"]),

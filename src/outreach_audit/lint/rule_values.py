@@ -35,9 +35,7 @@ def build(id: str, path: str, values: Mapping[str, Any]) -> Rule:  # noqa: A002
         axis=axis,
         weight=float(weight),
         patterns=tuple(values.get("patterns") or ()),
-        needs=tuple(
-            tuple(tuple(words) for words in needs) for needs in values.get("needs") or ()
-        ),
+        needs=values.get("needs") or (),
         unless=tuple(values.get("unless") or ()),
         unless_text=tuple(values.get("unless_text") or ()),
         evidence=tuple(values.get("evidence") or ()),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
+from outreach_audit import __version__
 from outreach_audit.errors import ConfigError, RuleError, RulebookError
 from outreach_audit.lint.rule_values import build
 from outreach_audit.model.finding import Severity
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
     from outreach_audit.model.rule import Rule
 
-_CACHE_VERSION = 4
 _UNUSED_AT_RUN_TIME = ("examples",)
 _SEVERITIES = tuple(severity.label for severity in Severity)
 
@@ -48,17 +49,13 @@ class Rulebook:
 
 def load(folders: Sequence[Path] = (), *, examples: bool = False) -> Rulebook:
     """Loads the shipped rules and those of `folders`. Without `examples` the shipped ones may come
-    from a cache keyed by their content. Raises `RulebookError` with all errors of all files."""
-    files = _files(shipped("rules"))
-    digest = _digest([*files, shipped("rules") / "evidence.yaml"])
-    rules = None if examples else _from_cache(digest)
-    if rules is None:
-        rules = _read(files)
-        if not examples:
-            _to_cache(digest, rules, files)
-    own = [file for folder in folders for file in _own_files(folder)]
+    from a cache. Raises `RulebookError` with all errors of all files."""
+    folder = shipped("rules")
+    kept = None if examples else _from_cache(folder)
+    rules, digest = kept or _shipped_rules(folder, keep=not examples)
+    own = [file for given in folders for file in _own_files(given)]
     if own:
-        digest = _digest([*files, *own])
+        digest = _digest([*_files(folder), *own])
         rules = _joined(rules, _read(own))
     return Rulebook(tuple(sorted(rules, key=lambda rule: rule.id)), digest)
 
@@ -115,6 +112,8 @@ def _own_files(folder: Path) -> list[Path]:
 
 
 def _digest(files: Sequence[Path]) -> str:
+    from hashlib import sha256
+
     digest = sha256()
     for file in files:
         digest.update(f"{file.parent.name}/{file.name}\0".encode())
@@ -186,15 +185,27 @@ def _changed(rule: Rule, change: Mapping[str, Any]) -> Rule:
     return replace(rule, severity=severity, parameters=parameters)
 
 
-def _from_cache(digest: str) -> list[Rule] | None:
+def _shipped_rules(folder: Path, *, keep: bool) -> tuple[list[Rule], str]:
+    files = _files(folder)
+    digest = _digest([*files, folder / "evidence.yaml"])
+    rules = _read(files)
+    if keep:
+        _to_cache(folder, rules, digest, files)
+    return rules, digest
+
+
+def _from_cache(folder: Path) -> tuple[list[Rule], str] | None:
+    """Rules and hash as they were kept, where no file has changed since."""
     try:
-        stored = json.loads(_cache_file(digest).read_bytes())
-    except (OSError, ValueError):
+        stored = json.loads(_cache_file(folder).read_bytes())
+        if stored["state"] != _state(folder):
+            return None
+        return [build(*entry) for entry in stored["rules"]], stored["sha256"]
+    except (OSError, ValueError, LookupError, TypeError):
         return None
-    return [build(id_, path, values) for id_, path, values in stored]
 
 
-def _to_cache(digest: str, rules: list[Rule], files: Sequence[Path]) -> None:
+def _to_cache(folder: Path, rules: list[Rule], digest: str, files: Sequence[Path]) -> None:
     """Keeps the shipped rules as JSON; a cache that cannot be written is only slower."""
     from outreach_audit.lint.kinds.literals import needed_words
     from outreach_audit.lint.rule_file import parse
@@ -205,8 +216,29 @@ def _to_cache(digest: str, rules: list[Rule], files: Sequence[Path]) -> None:
         kept = {key: value for key, value in values.items() if key not in _UNUSED_AT_RUN_TIME}
         kept["needs"] = [needed_words(pattern) for pattern in rule.patterns]
         entries.append((rule.id, rule.path, kept))
-    keep_in_cache(_cache_file(digest), json.dumps(entries, default=str))
+    stored = {"state": _state(folder), "sha256": digest, "rules": entries}
+    keep_in_cache(_cache_file(folder), json.dumps(stored, default=str))
 
 
-def _cache_file(digest: str) -> Path:
-    return cache_folder() / f"rules-{_CACHE_VERSION}-{digest[:24]}.json"
+def _state(folder: Path) -> list[list[str | int]]:
+    """What changes when a rule does: this package's files count too, as they read the rules.
+
+    Asking for sizes and times costs a tenth of reading and hashing the files."""
+    code = [Path(__file__), Path(__file__).with_name("kinds") / "literals.py"]
+    found = [[file.name, *_size_and_time(file.stat())] for file in code]
+    with os.scandir(folder) as groups:
+        for group in groups:
+            inside = os.scandir(group) if group.is_dir() else [group]
+            found += [
+                [f"{group.name}/{file.name}", *_size_and_time(file.stat())] for file in inside
+            ]
+    return [["version", __version__], *sorted(found)]
+
+
+def _size_and_time(state: os.stat_result) -> tuple[int, int]:
+    return state.st_size, state.st_mtime_ns
+
+
+def _cache_file(folder: Path) -> Path:
+    """One file for every installation, so that several of them do not take turns to write one."""
+    return cache_folder() / f"rules-{crc32(str(folder).encode()):08x}.json"

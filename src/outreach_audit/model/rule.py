@@ -9,7 +9,7 @@ from outreach_audit.model.finding import Confidence, Severity
 from outreach_audit.model.message import PITCH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 TEXT_KINDS = ("phrase", "density", "structure", "classifier")
 LOG_KINDS = ("query", "series")
@@ -58,7 +58,7 @@ class Rule:
     weight: float = 0.0
     """Weight on the axis: 1 mild, 2 clear; negative lowers the score."""
     patterns: tuple[str, ...] = ()
-    needs: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    needs: Sequence[Sequence[Sequence[Sequence[str]]]] = ()
     """For each pattern the words that its matches hold; worked out once, kept with cached rules."""
     unless: tuple[str, ...] = ()
     """Patterns that, in the same sentence, take a match back."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Clock", "infer_clock"]
+__all__ = ["Clock", "checked_zone", "infer_clock"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def infer_clock(  # noqa: PLR0913 - the keywords are what a caller may know
     over both. Raises ValueError for a zone that does not exist.
     """
     column = Column(con, relation_sql, column_sql, name=f"'{name}'" if name else "this column")
-    wall_zone = _checked_zone(con, zone or vendor_zone or "UTC")
+    wall_zone = checked_zone(con, zone or vendor_zone or "UTC")
     zones = FIXED_ZONES | (_zone_abbreviations(con, wall_zone) if zone else {})
     found, refused = _found(column, zones)
     decision = _decide(column, found, order)
@@ -276,7 +276,7 @@ def _zone_notes(name: str, readings: tuple[Reading, ...], said: str | None) -> I
         yield f"Some values of {name} name their own zone and keep it; the others do not."
 
 
-def _checked_zone(con: DuckDBPyConnection, zone: str) -> str:
+def checked_zone(con: DuckDBPyConnection, zone: str) -> str:
     """Returns the zone in its usual spelling. Raises ValueError for an unknown one."""
     offset = fixed_offset(zone)
     if offset is not None:

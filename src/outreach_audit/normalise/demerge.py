@@ -1,12 +1,17 @@
 """De-merging: a rendered body back to the text that was written, in DuckDB.
 
 Each recipient's own company, title, names and address are replaced by marks, longest first and only
-as whole words. Plain replacement does the work; the few rows where a name stood inside a longer
-word are done again with a pattern. Names that are words ("Will") or have less than three letters
+as whole words. Plain replacement does the work; the few texts where a name stood inside a longer
+word are done again with patterns. Names that are words ("Will") or have less than three letters
 are only replaced where a reader is addressed. One subquery a step: nested expressions would repeat
 their argument and grow without bound."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FIELDS = ("company", "title", "full_name", "last_name", "first_name", "email")
 MARKS = {field: chr(0xE001 + place) for place, field in enumerate(FIELDS)}
@@ -30,33 +35,40 @@ _ADDRESSING = ("Hi ", "Hello ", "Hey ", "Dear ", "Good morning ", "Good afternoo
 _LEAST_LETTERS = 3
 
 
-def demerged_sql(source: str, texts: tuple[str, ...], fields: dict[str, str]) -> str:
-    """DuckDB query over the query `source` with the columns `texts` de-merged.
+def quick_sql(source: str, texts: tuple[str, ...], fields: tuple[str, ...]) -> str:
+    """DuckDB query over the query `source` with the columns `texts` de-merged by plain replacement.
 
-    `fields` maps names of `FIELDS` to the columns of `source` that hold a recipient's values."""
-    known = [name for name in FIELDS if name in fields]
-    plain = ", ".join(f"coalesce({text}, '') AS {text}" for text in texts)
-    keep = ", ".join(f"coalesce({text}, '') AS {text}_as_sent" for text in texts)
-    query = f"SELECT * REPLACE ({plain}), {keep} FROM ({source})"
-    for name in known:
-        steps = ", ".join(f"{_marked(text, fields[name], name)} AS {text}" for text in texts)
-        query = f"SELECT * REPLACE ({steps}) FROM ({query})"
+    `fields` names the columns of `source` that hold a recipient's values, out of `FIELDS`."""
+    return _steps(source, texts, fields, _marked, passes=1)
+
+
+def careful_sql(source: str, texts: tuple[str, ...], fields: tuple[str, ...]) -> str:
+    """The same with whole words only, by patterns made for each row: right, and twenty times dearer."""
+    return _steps(source, texts, fields, _careful, passes=2)
+
+
+def inside_word_sql(text: str) -> str:
+    """Whether a mark of plain replacement touches a letter: the name stood in a longer word."""
     marks = f"[{MARKS[FIELDS[0]]}-{MARKS[FIELDS[-1]]}]"
-    inside = f"[\\pL\\pN]{marks}|{marks}[\\pL\\pN]"
-    slow = ", ".join(
-        f"CASE WHEN regexp_matches({text}, '{inside}') THEN {text}_as_sent END AS {text}_again"
-        for text in texts
-    )
-    query = f"SELECT *, {slow} FROM ({query})"
-    for name in known:
-        for _ in range(2):  # neighbours share their boundary, which one pass would use up
-            steps = ", ".join(
-                f"{_careful(f'{text}_again', fields[name], name)} AS {text}_again" for text in texts
-            )
-            query = f"SELECT * REPLACE ({steps}) FROM ({query})"
-    chosen = ", ".join(f"{_impersonal(f'coalesce({text}_again, {text})')} AS {text}" for text in texts)
-    extra = ", ".join(f"{text}_as_sent, {text}_again" for text in texts)
-    return f"SELECT * EXCLUDE ({extra}) REPLACE ({chosen}) FROM ({query})"
+    return f"regexp_matches({text}, '[\\pL\\pN]{marks}|{marks}[\\pL\\pN]')"
+
+
+def _steps(
+    source: str,
+    texts: tuple[str, ...],
+    fields: tuple[str, ...],
+    marked: Callable[[str, str, str], str],
+    *,
+    passes: int,
+) -> str:
+    """One subquery a field; two passes where neighbours share the boundary that one would use up."""
+    plain = ", ".join(f"coalesce({text}, '') AS {text}" for text in texts)
+    query = f"SELECT * REPLACE ({plain}) FROM ({source})"
+    for name in (field for field in FIELDS if field in fields for _ in range(passes)):
+        steps = ", ".join(f"{marked(text, name, name)} AS {text}" for text in texts)
+        query = f"SELECT * REPLACE ({steps}) FROM ({query})"
+    last = ", ".join(f"{_impersonal(text)} AS {text}" for text in texts)
+    return f"SELECT * REPLACE ({last}) FROM ({query})"
 
 
 def written(text: str) -> str:
@@ -70,7 +82,8 @@ def _marked(text: str, value: str, name: str) -> str:
     mark = MARKS[name]
     whole = f"replace({text}, {value}, '{mark}')"
     if not name.endswith("name"):
-        return f"CASE WHEN length({value}) >= {_LEAST_LETTERS} THEN {whole} ELSE {text} END"
+        held = f"length({value}) >= {_LEAST_LETTERS} AND contains({text}, {value})"
+        return f"CASE WHEN {held} THEN {whole} ELSE {text} END"
     return (
         f"CASE WHEN coalesce({value}, '') = '' OR NOT contains({text}, {value}) THEN {text}"
         f" WHEN {_is_word(value)} THEN {_addressed(text, value, mark)} ELSE {whole} END"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from outreach_audit.normalise.addresses import PLAIN, mailbox_sql
-from outreach_audit.normalise.demerge import demerged_sql, written
+from outreach_audit.normalise.demerge import careful_sql, inside_word_sql, quick_sql, written
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from duckdb import DuckDBPyConnection
 
@@ -47,24 +47,17 @@ class Prepared:
     contacts: int
 
 
-def prepare(connection: DuckDBPyConnection, workdir: Path) -> Prepared:
+def prepare(connection: DuckDBPyConnection) -> Prepared:
     """Makes the tables `sends`, `events`, `opt_outs`, `bounces`, `contacts`, `texts` and `volume`
     out of the views `staged_*`."""
     run = connection.execute
     run(_IDENTITIES)
     run(_PEOPLE)
     run(_MESSAGES)
-    target = str(workdir / "sends.parquet").replace("'", "''")
     # DuckDB 2.0 fails to bind the folded expressions of an empty log: no folding by statistics here.
     run("SET disabled_optimizers = 'statistics_propagation'")
-    run(f"COPY ({_sends_query(texts=_has_texts(connection))}) TO '{target}' (FORMAT parquet, COMPRESSION lz4_raw)")
+    _number_texts(connection)
     run("RESET disabled_optimizers")
-    run(
-        "CREATE OR REPLACE TEMP TABLE sends AS SELECT file_row_number + 1 AS send_no,"
-        f" * EXCLUDE (subject, body, file_row_number) FROM read_parquet('{target}',"
-        " file_row_number = true)"
-    )
-    run(_texts_query(target))
     run(_EVENTS)
     run(_SENT_ADDRESSES)
     run(_RESOLVED)
@@ -167,56 +160,98 @@ FROM staged_messages WHERE coalesce(campaign_id, '') <> '' GROUP BY campaign_id
 """
 
 
-def _has_texts(connection: DuckDBPyConnection) -> bool:
-    found = connection.execute(
-        "SELECT 1 FROM staged_sends WHERE subject <> '' OR body <> ''"
-        " UNION ALL SELECT 1 FROM campaigns WHERE subject <> '' OR body <> '' LIMIT 1"
-    )
-    return found.fetchone() is not None
+_FIELDS = ("company", "title", "full_name", "last_name", "first_name", "email")
+_TEXTS = ("subject", "body")
+_KEY = "CASE WHEN subject = '' AND body = '' THEN NULL ELSE hash(subject, body) END"
+
+_NAMED = """
+SELECT *, CASE WHEN first_name <> '' AND last_name <> '' THEN first_name || ' ' || last_name END
+          AS full_name
+FROM (
+SELECT s.src, s.src_row, s.send_id, coalesce(nullif(s.email, ''), i.email) AS email,
+       s.ts, coalesce(s.date_only, false) AS date_only, s.tool, s.client, s.brand, s.list,
+       coalesce(nullif(s.sender, ''), m.sender) AS sender,
+       coalesce(nullif(s.campaign, ''), m.campaign, nullif(s.campaign_id, '')) AS campaign,
+       s.step, s.channel,
+       coalesce(nullif(s.subject, ''), m.subject) AS subject,
+       coalesce(nullif(s.body, ''), m.body) AS body,
+       trim(coalesce(nullif(s.first_name, ''), p.first_name)) AS first_name,
+       trim(coalesce(nullif(s.last_name, ''), p.last_name)) AS last_name,
+       trim(coalesce(nullif(s.company, ''), p.company)) AS company,
+       trim(coalesce(nullif(s.title, ''), p.title)) AS title
+FROM staged_sends s
+LEFT JOIN identities i ON coalesce(s.email, '') = '' AND s.recipient_id = i.recipient_id
+LEFT JOIN people p ON p.email = coalesce(nullif(s.email, ''), i.email)
+LEFT JOIN campaigns m ON m.campaign_id = s.campaign_id
+) joined
+"""
 
 
-def _sends_query(*, texts: bool) -> str:
-    joined = """
-        SELECT s.src, s.src_row, s.send_id, coalesce(nullif(s.email, ''), i.email) AS email,
-               s.ts, coalesce(s.date_only, false) AS date_only, s.tool, s.client, s.brand, s.list,
-               coalesce(nullif(s.sender, ''), m.sender) AS sender,
-               coalesce(nullif(s.campaign, ''), m.campaign, nullif(s.campaign_id, '')) AS campaign,
-               s.step, s.channel,
-               coalesce(nullif(s.subject, ''), m.subject) AS subject,
-               coalesce(nullif(s.body, ''), m.body) AS body,
-               trim(coalesce(nullif(s.first_name, ''), p.first_name)) AS first_name,
-               trim(coalesce(nullif(s.last_name, ''), p.last_name)) AS last_name,
-               trim(coalesce(nullif(s.company, ''), p.company)) AS company,
-               trim(coalesce(nullif(s.title, ''), p.title)) AS title
-        FROM staged_sends s
-        LEFT JOIN identities i ON coalesce(s.email, '') = '' AND s.recipient_id = i.recipient_id
-        LEFT JOIN people p ON p.email = coalesce(nullif(s.email, ''), i.email)
-        LEFT JOIN campaigns m ON m.campaign_id = s.campaign_id"""
-    named = (
-        "SELECT *, CASE WHEN first_name <> '' AND last_name <> ''"
-        f" THEN first_name || ' ' || last_name END AS full_name FROM ({joined})"
+def _number_texts(connection: DuckDBPyConnection) -> None:
+    """Makes `sends`, each with the key of its de-merged text, and `texts` with each text once.
+
+    Bodies are never copied: a key is made of each, and the body read again for one send of a key."""
+    run = connection.execute
+    run(_sends_query())
+    run(
+        "CREATE OR REPLACE TEMP VIEW sends AS SELECT rowid + 1 AS send_no, * FROM numbered_sends"
     )
-    fields = ("company", "title", "full_name", "last_name", "first_name", "email")
-    merged = f"SELECT * REPLACE ('' AS subject, '' AS body) FROM ({joined})"
-    if texts:
-        merged = demerged_sql(named, ("subject", "body"), {name: name for name in fields})
+    run("CREATE OR REPLACE TEMP TABLE worded (text_key UBIGINT, subject VARCHAR, body VARCHAR)")
+    run(f"INSERT INTO worded {_worded(quick_sql)}")
+    touched = " OR ".join(inside_word_sql(text) for text in _TEXTS)
+    run(f"CREATE OR REPLACE TEMP TABLE touched AS SELECT text_key FROM worded WHERE {touched}")
+    if _one(connection, "SELECT count(*) FROM touched"):
+        run(_renumber())
+        run("DELETE FROM worded WHERE text_key IN (SELECT text_key FROM touched)")
+        run(f"INSERT INTO worded {_worded(careful_sql)}")
+    run(_TEXT_TABLE)
+
+
+def _sends_query() -> str:
     return f"""
+        CREATE OR REPLACE TEMP TABLE numbered_sends AS
         SELECT src, src_row, send_id, email, {mailbox_sql("email")} AS mailbox, ts,
                CAST(floor(ts / {_DAY}.0) AS BIGINT) AS day, date_only, tool, client, brand, list,
                sender, nullif(split_part(sender, '@', 2), '') AS domain, campaign, step, channel,
-               CASE WHEN subject = '' AND body = '' THEN NULL ELSE hash(subject, body) END
-                    AS text_key,
-               subject, body
-        FROM ({merged})"""
+               {_KEY} AS text_key
+        FROM ({quick_sql(_NAMED, _TEXTS, _FIELDS)})"""
 
 
-def _texts_query(parquet: str) -> str:
+def _worded(demerged: Callable[[str, tuple[str, ...], tuple[str, ...]], str]) -> str:
+    """Key, subject and body of the texts that have no words yet, out of one send of each."""
+    samples = """
+        SELECT min(s.src) AS src, arg_min(s.src_row, (s.src, s.src_row)) AS src_row
+        FROM numbered_sends s ANTI JOIN worded w ON w.text_key = s.text_key
+        WHERE s.text_key IS NOT NULL GROUP BY s.text_key"""
+    chosen = f"SELECT n.* FROM ({_NAMED}) n SEMI JOIN ({samples}) USING (src, src_row)"
+    return (
+        f"SELECT {_KEY} AS text_key, any_value(subject) AS subject, any_value(body) AS body"
+        f" FROM ({demerged(chosen, _TEXTS, _FIELDS)}) GROUP BY text_key"
+    )
+
+
+def _renumber() -> str:
+    """New keys for the sends whose plain replacement went into a word."""
+    chosen = f"""
+        SELECT n.* FROM ({_NAMED}) n
+        SEMI JOIN (SELECT src, src_row FROM numbered_sends
+                   WHERE text_key IN (SELECT text_key FROM touched)) USING (src, src_row)"""
+    again = careful_sql(chosen, _TEXTS, _FIELDS)
     return f"""
-        CREATE OR REPLACE TEMP TABLE texts AS
-        SELECT text_key, any_value(subject) AS subject, any_value(body) AS body,
-               count(*) AS messages, count(DISTINCT email) AS people,
-               min(src) AS src, arg_min(src_row, (src, src_row)) AS src_row
-        FROM read_parquet('{parquet}') WHERE text_key IS NOT NULL GROUP BY text_key"""
+        UPDATE numbered_sends SET text_key = again.text_key
+        FROM (SELECT src, src_row, email, {_KEY} AS text_key FROM ({again})) again
+        WHERE numbered_sends.src = again.src AND numbered_sends.src_row = again.src_row
+          AND numbered_sends.email IS NOT DISTINCT FROM again.email"""
+
+
+_TEXT_TABLE = """
+CREATE OR REPLACE TEMP TABLE texts AS
+SELECT s.text_key, any_value(w.subject) AS subject, any_value(w.body) AS body,
+       count(*) AS messages, count(DISTINCT s.email) AS people,
+       min(s.src) AS src, arg_min(s.src_row, (s.src, s.src_row)) AS src_row
+FROM numbered_sends s JOIN worded w ON w.text_key = s.text_key
+GROUP BY s.text_key
+"""
 
 
 _EVENTS = f"""

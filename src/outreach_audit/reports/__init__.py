@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outreach_audit.errors import ReportError
@@ -11,11 +12,9 @@ from outreach_audit.reports.options import Options
 from outreach_audit.reports.privacy import masked_report
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from outreach_audit.model.report import Report
 
-__all__ = ["WRITERS", "Options", "Writer", "render", "save", "write_file", "write_folder"]
+__all__ = ["WRITERS", "Options", "Writer", "files_of", "render", "save", "write_file", "write_folder"]
 
 Writer = Callable[["Report", Options], str]
 """Writes a report whose addresses are masked already, unless they are to be shown."""
@@ -87,10 +86,23 @@ def save(
 
     Raises ReportError as `write_file` and `write_folder` do.
     """
-    if format == "csv" and not str(path).lower().endswith(".csv"):
+    if _is_folder(format, path):
         from outreach_audit.reports import csv_tables
 
         shown = report if options.show_pii else masked_report(report)
         write_folder(path, csv_tables.tables(shown, options), force)
     else:
         write_file(path, render(report, format, options), force)
+
+
+def files_of(format: str, path: str | Path) -> list[Path]:  # noqa: A002 - the option's name
+    """The files that `save` will write for a format and a path."""
+    if not _is_folder(format, path):
+        return [Path(path)]
+    from outreach_audit.reports import csv_tables
+
+    return [Path(path) / name for name in csv_tables.NAMES]
+
+
+def _is_folder(format: str, path: str | Path) -> bool:  # noqa: A002
+    return format == "csv" and not str(path).lower().endswith(".csv")

@@ -28,6 +28,12 @@ _INPUT = (
     "path", "kind", "vendor", "format", "confidence", "rows", "accepted", "rejected", "sha256",
     "timezone", "timezone_assumed", "notes",
 )  # fmt: skip
+NAMES = (
+    "findings.csv", "texts.csv", "contributions.csv", "inputs.csv", "not_checked.csv",
+    "headlines.csv", "volume.csv",
+)  # fmt: skip
+"""The tables of a report, one file each."""
+
 _AXES = ("presumptuousness", "relevance")
 
 

@@ -58,6 +58,18 @@ def refuse_existing(targets: Mapping[Path, str] | list[Path], *, force: bool) ->
             raise ReportError(f"This place cannot be looked at: {error}.", path=target) from error
 
 
+def refuse_unwritable(targets: list[Path]) -> None:
+    """Raises ReportError for the first target whose folder neither is nor can be made writable."""
+    for target in targets:
+        folder = target.absolute().parent
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
+        if not folder.is_dir():
+            raise ReportError(f"'{folder}' is a file, not a folder.", path=target)
+        if not target.exists() and not os.access(folder, os.W_OK | os.X_OK):
+            raise ReportError(f"Nothing can be written into '{folder}'.", path=target)
+
+
 def _replace(target: Path, data: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.parent / f".outreach-audit-{os.getpid()}.part"

@@ -1,12 +1,15 @@
 """What the classifier sees of a text: masked n-grams of a sentence, structure of a message.
 
-Pure Python on purpose: training and the `lint` path share these very functions."""
+Light on purpose: training and the `lint` path share these very functions."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
+
+import re2
 
 if TYPE_CHECKING:
     from outreach_audit.normalise.segments import Sentence, View
@@ -21,31 +24,30 @@ _NUMBER = re.compile(r"[$€£]?\d[\d.,:/%kKmM]*")
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
 _TOKEN = re.compile(r"[a-zà-ÿ]+(?:'[a-z]+)?|x(?:url|mail|tag|num|name)|[?!]")
 
-STRUCTURE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (
-        ("question", r"\?\s*$"),
-        ("you_subject", r"^(?:\W*\w+,? )?(?:you|your)\b|\b(?:that|if|how|why|when|because) you(?:r|'re)?\b"),
-        ("you_modal", r"\byou(?:r \w+(?: \w+)?)? (?:must|probably|likely|surely|no doubt|may well|might|will)\b"),
-        ("guess", r"\b(?:i(?:'m| am)? (?:guess|bet|imagine|suspect|assum\w+|sure|certain|willing to bet)|chances are|no doubt|presumably|i take it|safe to assume|i'd wager|my hunch)\b"),
-        ("we_know", r"\b(?:we|i) (?:know|understand|realis[ez]|realiz[ez]|get) (?:that |how |it )"),
-        ("noticed", r"\b(?:i|we) (?:also )?(?:noticed?|saw|see|spotted|came across|observed|found|picked up|read)\b"),
-        ("trouble", r"\b(?:struggl|strain|pain|wast|los(?:e|ing)|leak|bottleneck|headache|frustrat|overwhelm|behind|costing|miss(?:ing|ed)|stuck|slow|gap|risk|exposed|burn|bleed|drown|firefight)"),
-        ("slot", r"\b(?:mon|tues?|wednes|thurs?|fri)(?:day)?\b[^.?!]{0,30}\b\d{1,2}(?::\d\d)? ?(?:am|pm|h\b|o'clock|cet|est|gmt)?|\b\d{1,2}(?::\d\d)? ?(?:am|pm)\b|calendl|calendar|slot|put (?:some )?time|diary"),
-        ("earlier", r"\b(?:follow(?:ing|ed)?[ -]?up|my (?:last|previous|earlier|first)|earlier (?:mail|email|note|message)|again|circl\w+ back|heard (?:back )?from you|bump|re-?send|touch base|checking in|last week i|reminder)\b"),
-        ("evidence", r"\b(?:as (?:we )?(?:agreed|discussed|promised|requested)|thanks? (?:you )?for (?:your|the|getting|coming|calling|sending|joining)|you (?:asked|ordered|requested|sent|wrote|mentioned|told|signed up|subscribed|registered)|your (?:order|invoice|account|ticket|booking|appointment|request|question|subscription|contract|delivery|registration)|attached|enclosed)\b"),
-        ("cold", r"\b(?:my name is|i(?:'m| am) (?:\w+ )?(?:from|with|at)|reaching out|i work (?:for|with|at)|we (?:help|work with|partner|specialis[ez]e?|provide|offer|support)|introduc\w+|quick question|open to|worth a|interested in)\b"),
-        ("freedom", r"\b(?:no (?:need|pressure|hurry|obligation|problem if)|if (?:not|it (?:helps|suits|is of)|this is not|you(?:'d| would) (?:like|rather|prefer)|you have no)|feel free|only if|happy to|whenever|ignore this|just say|won't write|will not write|either way|up to you)\b"),
-        ("imperative", r"^(?:please |just |kindly |let's |let us )?(?:reply|respond|confirm|advise|book|click|tell|send|let me know|pick|choose|revert|act|grab|schedule|block)\b"),
-        ("praise", r"\b(?:love|loved|impress\w+|huge fan|big fan|admir\w+|inspir\w+|amazing|incredible|fantastic|great work|congrat\w+)\b"),
-        ("silence", r"\b(?:haven't|have not|hadn't|didn't|no (?:reply|response|answer)|not (?:heard|replied|responded|opened)|silence|ignor\w+|busy)\b"),
-        ("scarcity", r"\b(?:last (?:chance|call)|only \d|spots?|places? left|before (?:it|they)|expires?|holding|reserv\w+|deadline|today only|hurry|final)\b"),
-        ("need_noun", r"\byour (?:biggest |main |current |ongoing |real )?(?:pain|problem|challenge|struggle|need|issue|bottleneck|gap|frustration|backlog|headache)s?\b"),
-        ("seller", r"^(?:we|our|i)\b"),
-    )
+STRUCTURE: tuple[tuple[str, str], ...] = (
+    ("question", r"\?\s*$"),
+    ("you_subject", r"^(?:\W*\w+,? )?(?:you|your)\b|\b(?:that|if|how|why|when|because) you(?:r|'re)?\b"),
+    ("you_modal", r"\byou(?:r \w+(?: \w+)?)? (?:must|probably|likely|surely|no doubt|may well|might|will)\b"),
+    ("guess", r"\b(?:i(?:'m| am)? (?:guess|bet|imagine|suspect|assum\w+|sure|certain|willing to bet)|chances are|no doubt|presumably|i take it|safe to assume|i'd wager|my hunch)\b"),
+    ("we_know", r"\b(?:we|i) (?:know|understand|realis[ez]|realiz[ez]|get) (?:that |how |it )"),
+    ("noticed", r"\b(?:i|we) (?:also )?(?:noticed?|saw|see|spotted|came across|observed|found|picked up|read)\b"),
+    ("trouble", r"\b(?:struggl|strain|pain|wast|los(?:e|ing)|leak|bottleneck|headache|frustrat|overwhelm|behind|costing|miss(?:ing|ed)|stuck|slow|gap|risk|exposed|burn|bleed|drown|firefight)"),
+    ("slot", r"\b(?:mon|tues?|wednes|thurs?|fri)(?:day)?\b[^.?!]{0,30}\b\d{1,2}(?::\d\d)? ?(?:am|pm|h\b|o'clock|cet|est|gmt)?|\b\d{1,2}(?::\d\d)? ?(?:am|pm)\b|calendl|calendar|slot|put (?:some )?time|diary"),
+    ("earlier", r"\b(?:follow(?:ing|ed)?[ -]?up|my (?:last|previous|earlier|first)|earlier (?:mail|email|note|message)|again|circl\w+ back|heard (?:back )?from you|bump|re-?send|touch base|checking in|last week i|reminder)\b"),
+    ("evidence", r"\b(?:as (?:we )?(?:agreed|discussed|promised|requested)|thanks? (?:you )?for (?:your|the|getting|coming|calling|sending|joining)|you (?:asked|ordered|requested|sent|wrote|mentioned|told|signed up|subscribed|registered)|your (?:order|invoice|account|ticket|booking|appointment|request|question|subscription|contract|delivery|registration)|attached|enclosed)\b"),
+    ("cold", r"\b(?:my name is|i(?:'m| am) (?:\w+ )?(?:from|with|at)|reaching out|i work (?:for|with|at)|we (?:help|work with|partner|specialis[ez]e?|provide|offer|support)|introduc\w+|quick question|open to|worth a|interested in)\b"),
+    ("freedom", r"\b(?:no (?:need|pressure|hurry|obligation|problem if)|if (?:not|it (?:helps|suits|is of)|this is not|you(?:'d| would) (?:like|rather|prefer)|you have no)|feel free|only if|happy to|whenever|ignore this|just say|won't write|will not write|either way|up to you)\b"),
+    ("imperative", r"^(?:please |just |kindly |let's |let us )?(?:reply|respond|confirm|advise|book|click|tell|send|let me know|pick|choose|revert|act|grab|schedule|block)\b"),
+    ("praise", r"\b(?:love|loved|impress\w+|huge fan|big fan|admir\w+|inspir\w+|amazing|incredible|fantastic|great work|congrat\w+)\b"),
+    ("silence", r"\b(?:haven't|have not|hadn't|didn't|no (?:reply|response|answer)|not (?:heard|replied|responded|opened)|silence|ignor\w+|busy)\b"),
+    ("scarcity", r"\b(?:last (?:chance|call)|only \d|spots?|places? left|before (?:it|they)|expires?|holding|reserv\w+|deadline|today only|hurry|final)\b"),
+    ("need_noun", r"\byour (?:biggest |main |current |ongoing |real )?(?:pain|problem|challenge|struggle|need|issue|bottleneck|gap|frustration|backlog|headache)s?\b"),
+    ("seller", r"^(?:we|our|i)\b"),
 )  # fmt: skip
 """Named yes/no features of one sentence: who is subject, what is asserted, what is evidenced."""
 
+_LETTERS = "0-9A-Za-z_À-ÖØ-öø-ɏ"
+"""What `\\w` means in `STRUCTURE`: RE2 alone would take é for the end of a word."""
 _WORDS_STEPS = (4, 8, 14, 22, 34)
 _MESSAGE_STEPS = (25, 50, 90, 150, 240)
 
@@ -77,7 +79,7 @@ def bucket(ngram: str) -> int:
 
 def sentence_structure(sentence: Sentence) -> dict[str, float]:
     """Named structural features of one sentence, 1.0 where they hold."""
-    found = {name: 1.0 for name, pattern in STRUCTURE if pattern.search(sentence.text)}
+    found = dict.fromkeys(_holding(sentence.text), 1.0)
     pairs = [f"{a}+{b}" for a in found for b in found if a < b and (a, b) in _CROSSED]
     found.update(dict.fromkeys(pairs, 1.0))
     found[f"in_{sentence.segment}"] = 1.0
@@ -102,8 +104,9 @@ def message_structure(view: View) -> dict[str, float]:
     """Named features of a whole message: how cold it looks, how long, what it holds."""
     pitch = view.pitch()
     found: dict[str, float] = {}
-    for name, pattern in STRUCTURE:
-        hits = sum(1 for sentence in pitch if pattern.search(sentence.text))
+    holding = [name for sentence in pitch for name in _holding(sentence.text)]
+    for name, _ in STRUCTURE:
+        hits = holding.count(name)
         if hits:
             found[f"any_{name}"] = 1.0
         if hits > 1:
@@ -126,3 +129,21 @@ def message_structure(view: View) -> dict[str, float]:
 
 def _step(value: int, steps: tuple[int, ...]) -> int:
     return sum(value > step for step in steps)
+
+
+def _holding(text: str) -> list[str]:
+    """Names of the structural features that hold, in the order of `STRUCTURE`."""
+    return [STRUCTURE[index][0] for index in sorted(_automaton().Match(text) or ())]
+
+
+@cache
+def _automaton() -> Any:
+    """All of `STRUCTURE` at once: compiles in a third of the time of single patterns."""
+    options = re2.Options()
+    options.case_sensitive = False
+    options.max_mem = 64 << 20  # it would say nothing, rather than fail, where memory ran out
+    automaton = re2.Set.SearchSet(options)
+    for _, pattern in STRUCTURE:
+        automaton.Add(pattern.replace(r"\W", f"[^{_LETTERS}]").replace(r"\w", f"[{_LETTERS}]"))
+    automaton.Compile()
+    return automaton

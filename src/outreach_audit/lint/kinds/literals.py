@@ -23,6 +23,8 @@ _LEAST = 3
 _MOST_WORDS = 48
 """Strings to which the alternatives of a run may multiply before the run is ended."""
 _MOST_NEEDS = 4
+_LONGEST = 10
+"""Needed words are cut to this length, so that the pieces of a text up to it hold all of them."""
 _LARGEST_CLASS = 6
 _EMPTY = frozenset(("",))
 
@@ -65,6 +67,25 @@ def level(text: str) -> str:
     """Lower-case text with a space for everything that is no letter, digit or underscore, and one at
     either end: word boundaries become spaces."""
     return f" {_levelled(text)} "
+
+
+def pieces(levelled: str) -> frozenset[str]:
+    """Everything in a levelled text that could be a needed word."""
+    lengths = range(_LEAST, _LONGEST + 1)
+    return frozenset(levelled[at : at + length] for length in lengths for at in range(len(levelled)))
+
+
+def holds_words(needs: Needs, found: frozenset[str]) -> bool:
+    """Whether the `pieces` of a text meet every requirement of a branch, in whatever order."""
+    if not needs:
+        return True
+    for branch in needs:
+        for words in branch:
+            if found.isdisjoint(words):
+                break
+        else:
+            return True
+    return False
 
 
 def may_match(needs: Needs, levelled: str) -> bool:
@@ -211,6 +232,7 @@ def _requirement(run: Words) -> tuple[Words, ...]:
     words = {_settled(text) for text in run}
     if any(len(word) < _LEAST or not word.strip() for word in words):
         return ()
+    words = {word[:_LONGEST] for word in words}
     return (frozenset(w for w in words if not any(o in w for o in words if o != w)),)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import re2
 
 from outreach_audit.lint.kinds.hit import Check, Hit, Seen, applies
-from outreach_audit.lint.kinds.literals import level, may_match, needed_words
+from outreach_audit.lint.kinds.literals import holds_words, level, may_match, needed_words, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,8 +32,8 @@ class PatternSet:
 
     def candidates(self, text: str) -> list[int]:
         """Indexes of the patterns whose needed words occur in a whole message."""
-        levelled = level(text)
-        return [index for index, needs in enumerate(self._needs) if may_match(needs, levelled)]
+        found = pieces(level(text))
+        return [index for index, needs in enumerate(self._needs) if holds_words(needs, found)]
 
     def hits(self, text: str, candidates: Sequence[int]) -> list[int]:
         """Indexes of the candidates that match somewhere in a sentence."""
@@ -129,9 +130,9 @@ def _evidence(rules: Sequence[Rule]) -> list[tuple[str, tuple[str, ...]]]:
     return [(name, shared_evidence()[name]) for name in sorted(named)]
 
 
-def _needs(rule: Rule) -> tuple[Needs, ...]:
+def _needs(rule: Rule) -> Sequence[Needs]:
     """What each pattern of a rule requires, from the cache or worked out."""
-    return rule.needs or tuple(needed_words(pattern) for pattern in rule.patterns)
+    return rule.needs or [needed_words(pattern) for pattern in rule.patterns]
 
 
 def _grouped(exceptions: Sequence[tuple[Rule, tuple[str, ...]]]) -> dict[str, Exceptions]:
@@ -153,6 +154,7 @@ class Exceptions:
         return bool(self._joined.search(text))
 
 
+@cache
 def _options() -> Any:
     options = re2.Options()
     options.log_errors = False
