@@ -11,7 +11,6 @@ from outreach_audit.config_file import line_of, parsed, shown
 from outreach_audit.errors import ConfigError
 from outreach_audit.model.finding import Severity
 from outreach_audit.model.message import RELATIONS, TYPES, Context
-from outreach_audit.model.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 FILE_NAME = "outreach-audit.yaml"
 FAIL_ON = (*(severity.label for severity in reversed(Severity)), "never")
 LABELS = ("client", "brand", "list", "tool")
-SOURCE_KEYS = ("path", "kind", *LABELS)
-KINDS = tuple(TABLES)
+SOURCE_KEYS = ("path", "kind", "map", *LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,7 @@ class SourceLabels:
     brand: str = ""
     list: str = ""
     tool: str = ""
+    map: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +175,22 @@ def _sources(settings: Settings, value: object) -> Settings:
 
 
 def _labels(entry: object, number: int) -> SourceLabels:
-    labels = _mapping(entry, "An entry of 'sources' holds path, kind and labels.", number)
+    from outreach_audit.model.tables import TABLES  # half as dear as the rest of this module
+
+    labels = dict(_mapping(entry, "An entry of 'sources' holds path, kind and labels.", number))
     for key, text in labels.items():
         try:
             choose(key, SOURCE_KEYS, "key of 'sources'")
             for kind in str(text).split("+") if key == "kind" else ():
-                choose(kind, KINDS, "kind of file")
+                choose(kind, tuple(TABLES), "kind of file")
         except ConfigError as error:
             raise _ShapeError(error.message, number, key, hint=error.hint) from None
     if "path" not in labels:
         raise _ShapeError("An entry of 'sources' needs 'path', a glob of file names.", number)
-    return SourceLabels(**{key: _text(text, number, key) for key, text in labels.items()})
+    named = _mapping(labels.pop("map", None) or {}, "'map' holds HEADER: COLUMN pairs.", number, "map")
+    pairs = tuple((str(header), _text(one, number, "map", header)) for header, one in named.items())
+    texts = {key: _text(text, number, key) for key, text in labels.items()}
+    return SourceLabels(**texts, map=pairs)
 
 
 def _rules(settings: Settings, value: object) -> Settings:
@@ -286,16 +290,30 @@ _READERS: dict[str, Callable[[Settings, Any], Settings]] = {
 
 
 def mapping_text(sources: Sequence[Source]) -> str:
-    """A commented config that says what was understood of each file, for people to correct."""
-    lines = ["version: 1", "# tz: Europe/Berlin        # zone of dates that name none", "map:"]
-    seen: dict[str, str] = {}
+    """A config that says in comments what was understood of each file, for people to correct."""
+    lines = [
+        "version: 1",
+        "# tz: Europe/Berlin        # zone of dates that name none",
+        "# To correct a file, take the # from its 'map:' and from the lines that you change.",
+        "sources:",
+    ]
     for source in sources:
-        lines.append(f"  # {source.raw.name}: {source.format_id}, {', '.join(source.kinds)}")
-        for header, column in source.mapping:
-            written = _quoted(header)
-            note = "" if seen.setdefault(header, column) == column else "# (see above) "
-            lines.append(f"  {note}{written}: {column}")
+        kinds = ", ".join(source.kinds) or "not understood"
+        lines.append(f"  - path: {_quoted(_glob(source))}  # {source.format_id}: {kinds}")
+        # A column may fill several fields, which a map cannot say: live lines would take some away.
+        lines.append("    # map:")
+        lines += [f"    #   {_quoted(header)}: {column}" for header, column in source.mapping]
     return "\n".join(lines) + "\n"
+
+
+def _glob(source: Source) -> str:
+    """The pattern of one table: its file's name, with the member or sheet behind it."""
+    from glob import escape
+
+    name, file = source.raw.name, source.raw.path.name
+    if name.endswith(file) or file not in name:
+        return escape(file if file in name else name)
+    return f"*{escape(name[name.rindex(file):])}"
 
 
 def _quoted(text: str) -> str:

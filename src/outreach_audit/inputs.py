@@ -78,7 +78,7 @@ def understand(
     tables = read_tables(connection, _inputs(paths, settings), folder, stdin=stdin, progress=progress)
     for raw in tables:
         progress(f"reading {raw.name}")
-        told = replace(overrides, kind=_kind_of(raw, settings))
+        told = _told(overrides, raw, settings)
         sources.append(understand_table(connection, raw, len(sources), folder, told))
     _refuse_unknown_headers(settings, [source.raw.headers for source in sources])
     return sources
@@ -154,16 +154,18 @@ def _overrides(settings: Settings) -> Overrides:
     return Overrides(map=settings.map, zone=settings.tz, date_order=order, labels=labels)
 
 
-def _kind_of(raw: RawTable, settings: Settings) -> str | None:
-    """The kind that the config's `sources:` gives to a file, the last glob that matches wins."""
+def _told(overrides: Overrides, raw: RawTable, settings: Settings) -> Overrides:
+    """What the config's `sources:` says about one file; the last kind that is named wins."""
     from fnmatch import fnmatch
 
-    kinds = [
-        source.kind
+    said = [
+        source
         for source in settings.sources
-        if source.kind and any(fnmatch(name, source.path) for name in (raw.name, raw.path.name))
+        if any(fnmatch(name, source.path) for name in (raw.name, raw.path.name))
     ]
-    return kinds[-1] if kinds else None
+    kinds = [source.kind for source in said if source.kind]
+    pairs = [pair for source in said for pair in source.map]
+    return replace(overrides, kind=kinds[-1] if kinds else None, map=(*pairs, *overrides.map))
 
 
 def _refuse_unknown_headers(settings: Settings, files: Sequence[Sequence[str]]) -> None:

@@ -4,7 +4,7 @@ Each function here is one command without its command line."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -93,12 +93,15 @@ def audit(
         prepared = prepare(connection)
         texts, distinct = sent_texts(connection, settings.most_texts)
         progress(f"reading {len(texts):,} distinct texts")
-        judged = [_judge_sent(text, judge, settings.context, sources) for text in texts]
+        read = partial(_judge_sent, judge, settings.context, sources)
+        judged = [read(text) for text in texts]
         progress("checking the log")
         log = _log(connection, sources, prepared, settings, texts, judged)
-        findings, unchecked, metrics = _checked(book, log, judged)
-        metrics |= _sizes(log, prepared, distinct)
+        answers = _ask(book, log)
         senders = own_mailboxes(connection)
+    judged = [_in_the_light_of(answers, text, one, read) for text, one in zip(texts, judged, strict=True)]
+    findings = judging.in_order([*answers.findings, *(f for one in judged for f in one.findings)])
+    unchecked = [*answers.not_checked, *_unread(book, judged)]
     unchecked += _left_out(sources, prepared, distinct, len(texts))
     return Report(
         command="audit",
@@ -110,7 +113,7 @@ def audit(
         not_checked=tuple(unchecked),
         sources=tuple(sources),
         headlines=_headlines(findings, prepared),
-        metrics=metrics,
+        metrics={**answers.metrics, **_sizes(log, prepared, distinct)},
         checked=_looked(book, unchecked),
         rules_sha256=book.sha256,
         model_sha256=judge.scorer.sha256,
@@ -158,12 +161,16 @@ def inspect(
 
 
 def _judge_sent(
-    text: SentText, judge: Judge, context: Context, sources: Sequence[Source]
+    judge: Judge,
+    context: Context,
+    sources: Sequence[Source],
+    text: SentText,
+    without: frozenset[str] = frozenset(),
 ) -> Judged:
     source = sources[text.src]
     row = text.src_row - 1 + source.raw.first_row
     message = sent_message(text.id, text.subject, text.body, source.raw.name, row, context)
-    judged = judge.judge(message, messages=text.messages, people=text.people)
+    judged = judge.judge(message, messages=text.messages, people=text.people, without=without)
     place = partial(replace, line=row, column=None, end_line=None, end_column=None)
     findings = tuple(replace(f, location=place(f.location)) for f in judged.findings)
     return replace(judged, findings=findings)
@@ -215,27 +222,52 @@ def _log(
     )
 
 
-def _checked(
-    book: Rulebook, log: Log, judged: Sequence[Judged]
-) -> tuple[tuple[Finding, ...], list[NotChecked], dict[str, Any]]:
-    """Findings of texts and log. A claim that the log could judge is told by the log alone."""
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What the log says: its findings, and which claims of which texts it proves or refutes."""
+
+    findings: tuple[Finding, ...]
+    not_checked: tuple[NotChecked, ...]
+    metrics: dict[str, Any]
+    answered: frozenset[str]
+    """Text rules whose claims the log could judge: it alone tells them."""
+    refuted: dict[tuple[str, str], int]
+    """(rule, text) -> messages for which the claim is untrue."""
+
+
+def _ask(book: Rulebook, log: Log) -> _Answers:
     from outreach_audit.audit.checks import run_checks
 
-    findings: list[Finding] = []
-    unchecked: list[NotChecked] = []
-    metrics: dict[str, Any] = {}
-    proved: set[str] = set()
-    for rule, outcome in run_checks(book.rules, log):
-        findings += outcome.findings
-        unchecked += outcome.not_checked
-        metrics |= outcome.metrics
-        if rule.is_text and not outcome.not_checked:
-            proved.add(rule.id)
-    findings += [f for one in judged for f in one.findings if f.rule not in proved]
-    if not judged:
-        texts = "sends with their subject or body, or the campaigns' texts"
-        unchecked += [NotChecked(rule.id, texts) for rule in book.texts() if not rule.claim]
-    return judging.in_order(findings), unchecked, metrics
+    outcomes = list(run_checks(book.rules, log))
+    answered = [rule.id for rule, one in outcomes if rule.is_text and not one.not_checked]
+    claims = [f for _, one in outcomes for f in one.findings if f.rule in answered]
+    return _Answers(
+        findings=tuple(f for _, one in outcomes for f in one.findings),
+        not_checked=tuple(skipped for _, one in outcomes for skipped in one.not_checked),
+        metrics={key: value for _, one in outcomes for key, value in one.metrics.items()},
+        answered=frozenset(answered),
+        refuted={(f.rule, t["text"]): t["messages"] for f in claims for t in f.details["texts"]},
+    )
+
+
+def _in_the_light_of(
+    answers: _Answers, text: SentText, judged: Judged, read: Callable[..., Judged]
+) -> Judged:
+    """The text judged again without the claims that the log proves for most who got it."""
+    proved = frozenset(
+        rule
+        for rule, _ in judged.claims
+        if rule in answers.answered and 2 * answers.refuted.get((rule, text.id), 0) <= text.messages
+    )
+    again = read(text, proved) if proved else judged
+    told = tuple(finding for finding in again.findings if finding.rule not in answers.answered)
+    return replace(again, findings=told)
+
+
+def _unread(book: Rulebook, judged: Sequence[Judged]) -> list[NotChecked]:
+    needs = "sends with their subject or body, or the campaigns' texts"
+    rules = [] if judged else [rule for rule in book.texts() if not rule.claim]
+    return [NotChecked(rule.id, needs) for rule in rules]
 
 
 def _sizes(log: Log, prepared: Prepared, distinct: int) -> dict[str, Any]:
@@ -279,21 +311,24 @@ def _looked(book: Rulebook, unchecked: Sequence[NotChecked]) -> tuple[str, ...]:
 
 
 def _headlines(findings: Sequence[Finding], prepared: Prepared) -> tuple[Headline, ...]:
-    people = {f.rule: f.people for f in findings if not f.text_id}
-    pushed = {f.rule: f for f in findings}
-    cap = pushed.get("volume/contact-cap")
+    told = {finding.rule: finding for finding in findings if not finding.text_id}
+    headline = partial(_headline, told)
+    cap = told.get("volume/contact-cap")
     worst = f"the worst got {cap.details['worst']}" if cap else ""
     return (
         Headline("people mailed", f"{prepared.people:,}", f"{prepared.sends:,} messages"),
-        _headline("mailed after they said stop", people, "suppression/sent-after-opt-out"),
-        _headline("stopped in one place, mailed from another", people, "suppression/scope-leak"),
-        replace(_headline("pressed beyond the cap", people, "volume/contact-cap"), detail=worst),
-        _headline("told of an earlier mail that never was", people, "presumption/phantom-follow-up"),
+        headline("mailed after they said stop", "suppression/sent-after-opt-out"),
+        headline("stopped in one place, mailed from another", "suppression/scope-leak"),
+        replace(headline("pressed beyond the cap", "volume/contact-cap"), detail=worst),
+        headline("told of an earlier mail that never was", "presumption/phantom-follow-up"),
     )
 
 
-def _headline(label: str, people: dict[str, int], rule: str) -> Headline:
-    return Headline(label, f"{people.get(rule, 0):,}", rule)
+def _headline(told: dict[str, Finding], label: str, rule: str) -> Headline:
+    finding = told.get(rule)
+    if finding is None:
+        return Headline(label, "0")
+    return Headline(label, f"{finding.people:,}", f"{finding.messages:,} messages")
 
 
 def _today(settings: Settings, last_ts: int | None = None) -> date:

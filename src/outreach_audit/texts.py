@@ -37,11 +37,18 @@ class Judge:
         self.scorer = scorer or Scorer()
         self._linter = compile_linter([rule for rule in rules if rule.is_text])
 
-    def judge(self, message: Message, *, messages: int = 0, people: int = 0) -> Judged:
-        """Findings, both scores and marked words of one message."""
+    def judge(
+        self,
+        message: Message,
+        *,
+        messages: int = 0,
+        people: int = 0,
+        without: frozenset[str] = frozenset(),
+    ) -> Judged:
+        """Findings, both scores and marked words of one message, the rules of `without` left out."""
         seen_as = view(message)
         found = self._linter.hits(Seen(seen_as))
-        hits = [hit for hit in found if not hit.excused]
+        hits = [hit for hit in found if not hit.excused and hit.rule.id not in without]
         evidence = [Evidence(hit.rule, hit.words) for hit in hits]
         scores = self.scorer.scores(seen_as, evidence)
         hits += self._linter.score_hits(Seen(seen_as, scores))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import outreach_audit
 from outreach_audit.cli import main
 
 HEADER = "email,sent_at,campaign,subject\n"
@@ -67,8 +68,9 @@ def call(
 
 
 @pytest.fixture
-def command() -> list[str]:
-    """The start of a command line for a process of its own."""
+def command(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The start of a command line for a process of its own, wherever it runs."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(outreach_audit.__file__).resolve().parents[1]))
     return [sys.executable, "-m", "outreach_audit"]
 
 

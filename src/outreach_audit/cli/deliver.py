@@ -73,7 +73,16 @@ def deliver(
 
     for name, path in outputs:
         save(report, name, path, opts, force)
-    sys.stdout.write(render(report, format, opts))
+    put(render(report, format, opts))
+
+
+def put(text: str) -> None:
+    """Writes to stdout. A reader that has gone away (`| head -1`) changes nothing: not the exit code."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def progress(quiet: bool) -> Callable[[str], None]:

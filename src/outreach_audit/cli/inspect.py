@@ -47,7 +47,7 @@ def inspect(
     finally:
         delivery.done(quiet)
     opts = delivery.options(show_pii=False, verbose=verbose, no_color=no_color)
-    sys.stdout.write(render(report, format, opts))
+    delivery.put(render(report, format, opts))
     if save:
         write_file(save, mapping_text(report.sources), force=force)
     return report.exit_code

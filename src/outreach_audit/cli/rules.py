@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from outreach_audit.cli import options as opt
+from outreach_audit.cli.deliver import put
 
 rules = typer.Typer(
     name="rules",
@@ -27,9 +28,11 @@ def list_rules(
     from outreach_audit import pipeline
 
     settings = opt.settings_of([], config, rules_folders=folders, select=[group] if group else None)
+    lines = []
     for rule in pipeline.rules_of(settings).rules:
         first_sentence = rule.why.split(". ")[0].rstrip(".")
-        typer.echo(f"{rule.severity.label:<8} {rule.id:<42} {first_sentence}.")
+        lines.append(f"{rule.severity.label:<8} {rule.id:<42} {first_sentence}.\n")
+    put("".join(lines))
     return 0
 
 
@@ -44,7 +47,7 @@ def explain(
     from outreach_audit.reports.rule_page import rule_page
 
     settings = opt.settings_of([], config, rules_folders=folders)
-    typer.echo(rule_page(pipeline.rules_of(settings, examples=True).get(id)))
+    put(f"{rule_page(pipeline.rules_of(settings, examples=True).get(id))}\n")
     return 0
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
+    "DENIALS",
     "IDENTIFIER_TYPES",
     "TOTALS",
     "address_sql",
@@ -32,6 +33,12 @@ TRUE_WORDS = (
     "true", "t", "yes", "y", "1", "1.0", "x", "on", "ja", "oui", "si", "sí", "да", "checked",
     "wahr", "vrai",
 )  # fmt: skip
+
+DENIALS = (
+    "no", "n", "false", "f", "0", "never", "nein", "non", "nunca", "mai", "active", "subscribed",
+    "falsch", "faux", "нет",
+)  # fmt: skip
+"""What an opt-out column says of people who have not opted out, lower case."""
 
 SPACES = " \t\r\n\u00a0\u200b\ufeff"
 WRAPPERS = f"{SPACES}\"'<>[],;"

@@ -6,6 +6,16 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from outreach_audit.ingest.looks import (
+    ADDRESS,
+    COUNT,
+    HASH,
+    addresses,
+    denies,
+    share,
+    stop_dates,
+    with_addresses,
+)
 from outreach_audit.ingest.mapping import (
     Chosen,
     ColumnMap,
@@ -30,10 +40,10 @@ SAMPLE_CELL = 200
 MOST_GENERIC = 0.75
 """A kind that no signature stands behind is never surer than this."""
 
-_ADDRESS = re.compile(r"\S@\S")
-_HASH = re.compile(r"^(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})$")
-_COUNT = re.compile(r"^\d{1,3}([,.' ]\d{3})*$|^\d+(\.0+)?$")
-_OPT_OUT_KEY = re.compile(r"unsub|suppress|opt_out|opted_out|clean_time|blocklist|blacklist")
+_OPT_OUT_KEY = re.compile(
+    r"unsub|suppress|opt_?out|opted_out|clean_time|blocklist|blacklist|abgemeldet|abmeld|d[ée]sinscri"
+    r"|fecha_de_baja|disiscri"
+)
 
 _VAGUE_TIMES = frozenset({
     "timestamp", "ts", "datetime", "date", "time", "occurred_at", "event_date", "activity_date",
@@ -57,7 +67,7 @@ class Detection:
     confidence: float
     signature: Signature | None = None
     chosen: Chosen = field(default_factory=dict)
-    """Columns that the user mapped, or that the cells of a headerless file gave away."""
+    """Columns that the user mapped, or that their cells gave away."""
     notes: tuple[str, ...] = ()
 
 
@@ -109,7 +119,10 @@ def detect(
         kinds,
         max(found.confidence, MOST_GENERIC) if overrides.kinds else found.confidence,
         found.signature,
-        chosen or found.chosen,
+        {
+            table: {**found.chosen.get(table, {}), **chosen.get(table, {})}
+            for table in {**found.chosen, **chosen}
+        },
         () if overrides.kinds else found.notes,
     )
 
@@ -154,8 +167,8 @@ _PLAIN_LIST = (
 
 def _by_cells(sample: Sample) -> Detection | None:
     """Returns a headerless table with an address column as a list of opt-outs."""
-    addresses = [at for at, cells in sample.items() if _share(_ADDRESS, cells) > 0.8]
-    hashes = [at for at, cells in sample.items() if _share(_HASH, cells) > 0.8]
+    addresses = [at for at, cells in sample.items() if share(ADDRESS, cells) > 0.8]
+    hashes = [at for at, cells in sample.items() if share(HASH, cells) > 0.8]
     who = (addresses or hashes)[:1]
     if not who:
         return None
@@ -172,22 +185,34 @@ def _by_cells(sample: Sample) -> Detection | None:
     )
 
 
-def _share(pattern: re.Pattern[str], cells: Sequence[str]) -> float:
-    return sum(bool(pattern.search(cell.strip())) for cell in cells) / len(cells) if cells else 0.0
-
-
 def _by_columns(raw: RawTable, chosen: Chosen, sample: Sample) -> Detection:
     """Returns the kind whose needs the columns meet, `unknown` where none does."""
-    columns = map_columns(raw.headers, TABLES, chosen=chosen, sample=sample)
-    keys = [header_key(header) for header in raw.headers]
-    look = _Look(columns, keys, sample, file_key(raw))
+    look = _look(raw, chosen, sample)
     kinds, certainty = look.kinds()
+    told: tuple[str, ...] = ()
+    if kinds in {(), ("messages",)} and (at := addresses(raw.headers, look.columns, sample)) is not None:
+        chosen = with_addresses(chosen, at)
+        look = _look(raw, chosen, sample)
+        kinds, certainty = look.kinds()
+        told = (_BY_CELLS.format(header=raw.headers[at]),)
     if not kinds:
         return _UNKNOWN
+    if kinds[0] == "suppressions":
+        chosen = stop_dates(chosen, look.columns, sample)
     notes = (_VAGUE_SENDS,) if kinds[0] == "sends" and not look.definite_send else ()
     right = look.right_values(kinds[0])
     confidence = round(MOST_GENERIC * certainty * right, 2)
-    return Detection(f"generic_{kinds[0]}", "generic", kinds, confidence, None, chosen, notes)
+    return Detection(
+        f"generic_{kinds[0]}", "generic", kinds, confidence, None, chosen, (*told, *notes)
+    )
+
+
+_BY_CELLS = "The cells of '{header}' are addresses, so it is read as the people written to."
+
+
+def _look(raw: RawTable, chosen: Chosen, sample: Sample) -> _Look:
+    columns = map_columns(raw.headers, TABLES, chosen=chosen, sample=sample)
+    return _Look(columns, [header_key(header) for header in raw.headers], sample, file_key(raw))
 
 
 _VAGUE_SENDS = (
@@ -254,7 +279,7 @@ class _Look:
 
     def _is_suppressions(self) -> bool:
         found = self.columns.columns("suppressions", "identifier")
-        if not found:
+        if not found or denies(self.columns, self.sample):
             return False
         # File names write "un-sub", "opt out" and "OptOut": only their letters are compared.
         name = self.name.replace("_", "")
@@ -297,8 +322,8 @@ class _Look:
 def _right_share(name: str, cells: tuple[str, ...]) -> float:
     """Returns the share of cells that look like what the field holds."""
     if name == "email":
-        return _share(_ADDRESS, cells)
-    return _share(_COUNT, cells) if name == "count" else float(looks_like_dates(cells))
+        return share(ADDRESS, cells)
+    return share(COUNT, cells) if name == "count" else float(looks_like_dates(cells))
 
 
 def _cells(sample: Sample, columns: Iterable[int]) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def remarks(
     for clock in stage.clocks.values():
         notes += clock.notes
     notes += _side_dates(stage, kinds)
-    notes += _undated_stops(stage, kinds, types)
+    notes += _undated_stops(stage, types)
     notes += _unsent(stage, kinds, types)
     notes += _refused(refusals)
     if types and types.unknown:
@@ -107,9 +107,7 @@ def _stop_columns(stage: Stage) -> set[int]:
     return found.union(*(columns.columns(table, name) for table, name in listed))
 
 
-def _undated_stops(
-    stage: Stage, kinds: Sequence[str], types: EventTypes | None
-) -> Iterable[str]:
+def _undated_stops(stage: Stage, types: EventTypes | None) -> Iterable[str]:
     unread = [at for at in sorted(_stop_columns(stage)) if at in stage.clocks]
     for at in unread:
         n, name = stage.clocks[at].unreadable, stage.raw.headers[at]

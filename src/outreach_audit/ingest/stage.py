@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import idna
 
 from outreach_audit.ingest.cells import (
+    DENIALS,
     SPACES,
     address_sql,
     coalesce_sql,
@@ -38,10 +39,6 @@ MOST_WORDS = 500
 """Distinct texts of a column that are looked up; the commonest first."""
 
 TIME_FIELDS = frozenset({"ts", "day", "expires_ts", "consent_ts", "created_ts", "opted_out_ts"})
-DENIALS = (
-    "no", "n", "false", "f", "never", "nein", "non", "nunca", "mai", "active", "subscribed",
-)  # fmt: skip
-"""What a column of opt-out dates may say of people who have not opted out, lower case."""
 ADDRESS_FIELDS = frozenset({"email", "identifier", "sender"})
 
 

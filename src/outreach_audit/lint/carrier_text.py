@@ -37,16 +37,17 @@ _LONGEST_FRONT = 20_000
 _SIMPLE = re.compile(r"^([A-Za-z_]+)[ \t]*:[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
 _QUOTED_PAIR = 2
 
-_LINK = re.compile(
+# The patterns of Markdown are text: `re` compiles them with the first file of it.
+_LINK = (
     r"!?\[((?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){0,500})\]"
     r"\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?(?:[ \t]+\"[^\"\n]{0,200}\")?\)"
 )
 _EMPHASES = (
-    re.compile(r"(?<![\w*])(\*{1,3})(?![\s*])(?:[^*\n]|\n(?!\s*\n)){1,500}?(?<!\s)\1(?![\w*])"),
-    re.compile(r"(?<!\w)(_{1,3})(?![\s_])(?:[^\n]|\n(?!\s*\n)){1,500}?(?<![\s_])\1(?!\w)"),
+    r"(?<![\w*])(\*{1,3})(?![\s*])(?:[^*\n]|\n(?!\s*\n)){1,500}?(?<!\s)\1(?![\w*])",
+    r"(?<!\w)(_{1,3})(?![\s_])(?:[^\n]|\n(?!\s*\n)){1,500}?(?<![\s_])\1(?!\w)",
 )
-_HEADING = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
-_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+_HEADING = r"(?m)^#{1,6}[ \t]+"
+_ESCAPE = r"\\(?=[!-/:-@\[-`{-~])"
 
 
 @dataclass(slots=True)
@@ -181,15 +182,15 @@ def markdown_text(body: TextMap) -> TextMap:
 
 
 def _marks(text: str) -> Iterator[tuple[int, int]]:
-    for match in _LINK.finditer(text):
+    for match in re.finditer(_LINK, text):
         yield match.start(), match.start(1)
         yield match.end(1), match.end()
     for emphasis in _EMPHASES:
-        for match in emphasis.finditer(text):
+        for match in re.finditer(emphasis, text):
             yield match.span(1)
             yield match.end() - len(match.group(1)), match.end()
     for pattern in (_HEADING, _ESCAPE):
-        for match in pattern.finditer(text):
+        for match in re.finditer(pattern, text):
             yield match.span()
 
 

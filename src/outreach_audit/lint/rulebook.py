@@ -207,7 +207,7 @@ def _from_cache(folder: Path) -> tuple[list[Rule], str] | None:
 
 def _to_cache(folder: Path, rules: list[Rule], digest: str, files: Sequence[Path]) -> None:
     """Keeps the shipped rules as JSON; a cache that cannot be written is only slower."""
-    from outreach_audit.lint.kinds.literals import needed_words
+    from outreach_audit.lint.kinds.needs import needed_words
     from outreach_audit.lint.rule_file import parse
 
     entries = []
@@ -224,7 +224,7 @@ def _state(folder: Path) -> list[list[str | int]]:
     """What changes when a rule does: this package's files count too, as they read the rules.
 
     Asking for sizes and times costs a tenth of reading and hashing the files."""
-    code = [Path(__file__), Path(__file__).with_name("kinds") / "literals.py"]
+    code = [Path(__file__), Path(__file__).with_name("kinds") / "needs.py"]
     found = [[file.name, *_size_and_time(file.stat())] for file in code]
     with os.scandir(folder) as groups:
         for group in groups:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -59,6 +58,8 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Stays the same while rule, file and words stay, wherever the line moves to."""
+        from hashlib import sha256
+
         kept = (self.rule, self.location.path, " ".join(self.evidence.lower().split()))
         if not self.evidence:
             kept = (*kept, str(self.details.get("name", "")), str(self.details.get("date", "")))

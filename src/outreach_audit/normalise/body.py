@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
 from typing import TYPE_CHECKING
 
 from outreach_audit.model.location import Run, TextMap
@@ -54,7 +53,7 @@ _CODE = (
 )
 """Opening, closing, the longest that is believed, and whether it prints nothing."""
 _OPENING = re.compile("|".join(re.escape(opening) for opening, *_ in _CODE))
-_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}.{0,4000}?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
+_COMMENT = r"(?s)\{%-?\s*comment\s*-?%\}.{0,4000}?\{%-?\s*endcomment\s*-?%\}"
 _MARKUP = re.compile(f"[<>&\"'{_SPACES}]")
 _HTML_MARKS = "<html <body <p> <br <div <table </a> <span <!doctype <mjml <mj-".split()
 
@@ -143,7 +142,8 @@ def plain_or_html(source: str, offset: int = 0) -> tuple[TextMap, str]:
 
 def code_spans(source: str) -> Iterator[tuple[int, int, bool]]:
     """Merge tags and template code: start, end, and whether nothing is printed in their place."""
-    comments = {match.start(): match.end() for match in _COMMENT.finditer(source)}
+    tagged = "{%" in source  # few are, and the pattern is dear to compile
+    comments = dict(match.span() for match in re.finditer(_COMMENT, source)) if tagged else {}
     at = 0
     while match := _OPENING.search(source, at):
         start = match.start()
@@ -328,6 +328,8 @@ class _Reader:
             flow.space(start, end - start)
 
     def _entity(self, flow: _Flow, start: int, end: int) -> None:
+        from html import unescape  # a table of two thousand names
+
         text = unescape(self.source[start:end])
         if not text.strip(_SPACES):
             flow.space(start, end - start)

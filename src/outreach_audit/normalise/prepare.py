@@ -154,6 +154,7 @@ FROM staged_contacts WHERE email IS NOT NULL AND email <> '' GROUP BY email
 _MESSAGES = """
 CREATE OR REPLACE TEMP TABLE campaigns AS
 SELECT campaign_id,
+       min(ts) AS ts,
        arg_min(campaign, (src, src_row)) AS campaign, arg_min(sender, (src, src_row)) AS sender,
        arg_min(subject, (src, src_row)) AS subject, arg_min(body, (src, src_row)) AS body
 FROM staged_messages WHERE coalesce(campaign_id, '') <> '' GROUP BY campaign_id
@@ -169,7 +170,8 @@ SELECT *, CASE WHEN first_name <> '' AND last_name <> '' THEN first_name || ' ' 
           AS full_name
 FROM (
 SELECT s.src, s.src_row, s.send_id, coalesce(nullif(s.email, ''), i.email) AS email,
-       s.ts, coalesce(s.date_only, false) AS date_only, s.tool, s.client, s.brand, s.list,
+       coalesce(s.ts, m.ts) AS ts, coalesce(s.date_only, false) AS date_only, s.tool, s.client,
+       s.brand, s.list,
        coalesce(nullif(s.sender, ''), m.sender) AS sender,
        coalesce(nullif(s.campaign, ''), m.campaign, nullif(s.campaign_id, '')) AS campaign,
        s.step, s.channel,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from outreach_audit.reports import marked, wording
-from outreach_audit.reports.excerpt import excerpt
+from outreach_audit.reports import wording
 from outreach_audit.reports.plain_lines import finding_line
 from outreach_audit.reports.wording import LEVELS, visible
 
@@ -76,6 +75,8 @@ def _block(finding: Finding, options: Options) -> str:
 
 
 def _excerpt(finding: Finding, options: Options) -> list[str]:
+    from outreach_audit.reports.excerpt import excerpt
+
     source = options.sources.get(finding.location.path)
     shown = excerpt(source, finding.location, options) if source is not None else None
     if shown is None:
@@ -117,6 +118,8 @@ def _points(axis: str, score: Score, options: Options) -> Iterator[str]:
 
 
 def _body(text: Text, options: Options) -> Iterator[str]:
+    from outreach_audit.reports import marked
+
     if text.subject:
         yield f"    {_paint('Subject:', 'dim', options)} {_row(marked.subject(text), options)}"
     for row in marked.lines(text, limit=len(text.body) or 1):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from outreach_audit.reports import wording
-from outreach_audit.reports.entries import by_weight
 from outreach_audit.reports.wording import visible
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ def finding_line(finding: Finding) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
+    from outreach_audit.reports.entries import by_weight
+
     yield wording.verdict(report)
     for one in report.headlines:
         detail = f" ({visible(one.detail)})" if one.detail else ""

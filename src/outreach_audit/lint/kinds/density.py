@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import re2
@@ -35,14 +36,14 @@ def compile_rules(rules: Sequence[Rule]) -> Check:
         for rule, counted, against in compiled:
             if not applies(rule, seen) or words < int(rule.parameters.get("min_words", 0)):
                 continue
-            number = _measured(rule, counted(text), against(text), words)
+            number = _measured(rule, counted(text), partial(against, text), words)
             if number is not None:
                 yield Hit(rule, "body", 0, 0, number=number)
 
     return find
 
 
-def _measured(rule: Rule, count: int, against: int, words: int) -> str | None:
+def _measured(rule: Rule, count: int, against: Callable[[], int], words: int) -> str | None:
     """The figure in words when it is above the rule's maximum."""
     most = float(rule.parameters.get("max", 0))
     if count < int(rule.parameters.get("min_count", 1)):
@@ -52,8 +53,8 @@ def _measured(rule: Rule, count: int, against: int, words: int) -> str | None:
     if rule.measure == "per_hundred":
         rate = 100 * count / max(words, 1)
         return f"{count} in {words} words" if rate > most else None
-    ratio = count / max(against, 1)
-    return f"{count} to {against}" if ratio > most else None
+    others = against()
+    return f"{count} to {others}" if count / max(others, 1) > most else None
 
 
 def _against(rule: Rule) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import re2
 
 from outreach_audit.lint.kinds.hit import Check, Hit, Seen, applies
-from outreach_audit.lint.kinds.literals import holds_words, level, may_match, needed_words, pieces
+from outreach_audit.lint.kinds.literals import holds_words, level, may_match, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -132,7 +132,11 @@ def _evidence(rules: Sequence[Rule]) -> list[tuple[str, tuple[str, ...]]]:
 
 def _needs(rule: Rule) -> Sequence[Needs]:
     """What each pattern of a rule requires, from the cache or worked out."""
-    return rule.needs or [needed_words(pattern) for pattern in rule.patterns]
+    if rule.needs:
+        return rule.needs
+    from outreach_audit.lint.kinds.needs import needed_words
+
+    return [needed_words(pattern) for pattern in rule.patterns]
 
 
 def _grouped(exceptions: Sequence[tuple[Rule, tuple[str, ...]]]) -> dict[str, Exceptions]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import re2
+
 from outreach_audit.lint.kinds.hit import Check, Hit, Seen, applies
 
 if TYPE_CHECKING:
@@ -19,31 +21,30 @@ _DELIMITERS = (
     ("{{", "}}"), ("*|", "|*"), ("{%", "%}"), ("[[", "]]"), ("<<", ">>"),
 )  # fmt: skip
 _LONGEST_TAG = 160
-_TAG = re.compile(
+# Patterns that few messages need are text, compiled by `re` when one does.
+_TAG = (
     r"\{\{[^{}\n]{1,120}\}\}|\*\|[\w:=.,' -]{1,80}\|\*|\{%[^%\n]{1,120}%\}|%%[\w.= (),'\"@-]{1,80}%%"
     r"|%[A-Z][A-Z0-9_-]{2,40}%|\[\[[\w .\"|]{1,60}\]\]|\$\{[\w.]{1,60}\}"
 )
-_BRACKET = re.compile(
-    r"\[(?:insert|your|company|first ?name|last ?name|name|product|city|industry|title|date|link|"
+_BRACKET = re2.compile(  # long alternatives compile ten times as fast as in `re`
+    r"(?i)\[(?:insert|your|company|first ?name|last ?name|name|product|city|industry|title|date|link|"
     r"sender|recipient|prospect|customer|client|role|topic|pain|x+)\b[^\]\n]{0,40}\]"
     r"|<(?:insert|your|first ?name|company ?name|name)\b[^>\n]{0,30}>"
-    r"|\b(?:INSERT|TODO|TBD|FIXME|XXX+)\b|\blorem ipsum\b|\bdolor sit amet\b",
-    re.IGNORECASE,
+    r"|\b(?:INSERT|TODO|TBD|FIXME|XXX+)\b|\blorem ipsum\b|\bdolor sit amet\b"
 )
-_SHOUTED = re.compile(r"\b(?:TODO|TBD|FIXME|XXX+|INSERT)\b")
+_SHOUTED = r"\b(?:TODO|TBD|FIXME|XXX+|INSERT)\b"
 _EMPTY_GREETING = re.compile(
     r"^\s*(?:(?:hi|hello|hey|dear)[ \t]+[,!]|dear[,!]|(?:hi|hello|hey|dear)\s*$)"
     r"|^\s*(?:hi|hello|hey|dear)\s+(?:null|undefined|none|nan|"
     r"\[object object\]|friend_name|first_?name|n/a)\b",
     re.IGNORECASE,
 )
-_OPT_OUT = re.compile(
-    r"unsubscrib|opt[- ]?out|unsub\b|stop (?:hearing|receiving)|no longer (?:wish|want)|"
+_OPT_OUT = (
+    r"(?i)unsubscrib|opt[- ]?out|unsub\b|stop (?:hearing|receiving)|no longer (?:wish|want)|"
     r"(?:won't|will not|not) (?:write|contact|email|bother|hear) (?:to )?(?:you|from me)? ?again|"
     r"remove (?:me|you|yourself|your)|take (?:me|you|your)[\w ]{0,20} off|preferences|"
     r"(?:let me know|say so|reply|tell me|just say)[^.!?]{0,40}\b(?:no\b|stop|won't write)|abmelden|"
-    r"désabonn|darse de baja|disiscri|list-unsubscribe",
-    re.IGNORECASE,
+    r"désabonn|darse de baja|disiscri|list-unsubscribe"
 )
 _CAPITALS = re.compile(r"\b[A-Z]{4,}\b")
 _LINK = re.compile(r"https?://[^\s\"'<>)\]]+", re.IGNORECASE)
@@ -94,7 +95,7 @@ def left_over_tag(seen: Seen, rule: Rule) -> Iterator[Span]:
     if seen.view.message.context.source != "rendered":
         return
     for part, text in _parts(seen):
-        for match in _TAG.finditer(text):
+        for match in re.finditer(_TAG, text):
             yield part, match.start(), match.end(), ""
 
 
@@ -105,7 +106,7 @@ def placeholder(seen: Seen, rule: Rule) -> Iterator[Span]:
             written = match.group()
             if written[0] in "[<" or "lorem" in written.lower() or "dolor" in written.lower():
                 yield part, match.start(), match.end(), ""
-            elif _SHOUTED.fullmatch(written):
+            elif re.fullmatch(_SHOUTED, written):
                 yield part, match.start(), match.end(), ""
 
 
@@ -133,7 +134,7 @@ def no_way_out(seen: Seen, rule: Rule) -> Iterator[Span]:
         return
     shown = message.body.text.text + message.html + " ".join(message.headers)
     words = len(message.body.text.text.split())
-    if words >= int(rule.parameters["min_words"]) and not _OPT_OUT.search(shown):
+    if words >= int(rule.parameters["min_words"]) and not re.search(_OPT_OUT, shown):
         yield "body", 0, 0, ""
 
 
@@ -173,10 +174,9 @@ def no_question(seen: Seen, rule: Rule) -> Iterator[Span]:
         yield "body", 0, 0, ""
 
 
-_NEXT_STEP = re.compile(
-    r"\?|\b(?:reply|call|write|visit|register|book|download|read|join|order|contact|let me know|"
-    r"click|see|find|send|pick|choose|sign up|log in|pay|confirm)\b|https?://|\{\{|\*\|",
-    re.IGNORECASE,
+_NEXT_STEP = re2.compile(
+    r"(?i)\?|\b(?:reply|call|write|visit|register|book|download|read|join|order|contact|let me know|"
+    r"click|see|find|send|pick|choose|sign up|log in|pay|confirm)\b|https?://|\{\{|\*\|"
 )
 _ACRONYMS = frozenset(
     "HTML JSON HTTP HTTPS GDPR CRM SEO SAAS NASA IBAN SWIFT SEPA RSVP FYI NATO OECD ISO EBITDA CASL"
