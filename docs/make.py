@@ -68,7 +68,46 @@ def readme() -> str:
     return f"{head}{START}\n```text\n" + "\n".join(kept) + f"\n...\n```\n{END}{tail}"
 
 
-PAGES = {"docs/rules.md": rules_page, "docs/commands.md": commands_page, "README.md": readme}
+def scores_page() -> str:
+    """The two scores: what they mean, how they are made, and what was measured."""
+    from outreach_audit.scoring.model import DEFAULT_MODEL, Classifier
+
+    held = Classifier(DEFAULT_MODEL).header["held_out"]
+    text = (ROOT / "docs" / "scores.in.md").read_text(encoding="utf-8")
+    return text.replace("<!-- held out -->", _held_out(held)).replace(
+        "<!-- reliability -->", _reliability(held)
+    )
+
+
+def _held_out(held: dict) -> str:
+    lines = [
+        f"{held['messages']} messages, {held['voices']} voices, every voice judged by a model that"
+        " never saw it.",
+        "",
+        "| axis | from | AUC | average precision |",
+        "|---|---|---|---|",
+    ]
+    for axis in ("presumptuousness", "relevance"):
+        for name, figure in held[axis].items():
+            if name != "reliability":
+                row = f"| {axis} | {name} | {figure['auc']:.3f} | {figure['average_precision']:.3f} |"
+                lines.append(row)
+    return "\n".join(lines)
+
+
+def _reliability(held: dict) -> str:
+    lines = ["| score | messages | of them presumptuous |", "|---|---|---|"]
+    for low, count, share in held["presumptuousness"]["reliability"]:
+        lines.append(f"| {low}-{low + 10} | {count} | {100 * share:.0f} % |")
+    return "\n".join(lines)
+
+
+PAGES = {
+    "docs/rules.md": rules_page,
+    "docs/commands.md": commands_page,
+    "docs/scores.md": scores_page,
+    "README.md": readme,
+}
 
 
 def main() -> int:

@@ -63,6 +63,7 @@ def understand(
     paths: Sequence[Path | Literal["-"]],
     settings: Settings,
     folder: Path,
+    *,
     progress: Callable[[str], None],
     stdin: BinaryIO | None = None,
 ) -> list[Source]:

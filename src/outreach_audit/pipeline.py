@@ -86,7 +86,9 @@ def audit(
     book = rules_of(settings)
     judge = Judge(book.rules)
     with workspace(settings) as (connection, folder):
-        sources = understand(connection, paths, settings, folder, progress, stdin)
+        sources = understand(
+            connection, paths, settings, folder, progress=progress, stdin=stdin
+        )
         refuse_useless(sources)
         open_tables(connection, folder)
         progress("joining people, campaigns and texts")
@@ -136,7 +138,9 @@ def inspect(
 
     book = rules_of(settings)
     with workspace(settings) as (connection, folder):
-        sources = understand(connection, paths, settings, folder, progress, stdin)
+        sources = understand(
+            connection, paths, settings, folder, progress=progress, stdin=stdin
+        )
         open_tables(connection, folder)
         prepared = prepare(connection)
         texts, _ = sent_texts(connection, 1)

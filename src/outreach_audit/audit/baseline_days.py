@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc, betaincc  # type: ignore[import-untyped]
+from scipy.special import betainc, betaincc
 
 from outreach_audit.audit.calendar_rhythm import find_rhythms
 

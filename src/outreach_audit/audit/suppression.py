@@ -143,12 +143,11 @@ def _labels(row: Row, prefix: str) -> str:
 
 
 def _lag_table(lags: Sequence[Row]) -> list[list[Any]]:
-    table = [[words, 0] for words, _ in LAGS]
+    counts = [0] * len(LAGS)
     for row in lags:
         days = _int(row["lag"]) / DAY
-        place = next(at for at, (_, end) in enumerate(LAGS) if days < end)
-        table[place][1] += _int(row["messages"])
-    return table
+        counts[next(at for at, (_, end) in enumerate(LAGS) if days < end)] += _int(row["messages"])
+    return [[words, count] for (words, _), count in zip(LAGS, counts, strict=True)]
 
 
 def _median_days(lags: Sequence[Row]) -> float:

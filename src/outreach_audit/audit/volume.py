@@ -165,7 +165,7 @@ def _spike_finding(rule: Rule, log: Log, one: Spike) -> Finding:
 
 def _short_finding(rule: Rule, short: ShortHistory) -> Finding:
     peak = short.peak
-    details = {"by": short.by, "name": short.name}
+    details: dict[str, Any] = {"by": short.by, "name": short.name}
     if peak is not None:
         details |= {"date": _iso(peak.peak_day), "until": _iso(peak.peak_day)}
         details |= {"count": peak.count, "expected": round(peak.expected, 1)}
@@ -187,7 +187,7 @@ def _unsure(rule: Rule, short: Sequence[ShortHistory]) -> tuple[NotChecked, ...]
 
 def weekly(daily: Daily, told: Iterable[Spike]) -> dict[str, Any]:
     """Messages by week (or by day for short logs), with the weeks of unplanned spikes marked."""
-    days = defaultdict(int)
+    days: dict[int, int] = defaultdict(int)
     for _, day, messages in daily:
         days[day] += messages
     first, last = min(days), max(days)

@@ -25,7 +25,8 @@ def targets(
     """`FORMAT=PATH` options as pairs, tried before any work is done.
 
     An unknown format or a name given twice is a `ConfigError`; a file that exists, is one of the
-    inputs or cannot be written is a `ReportError`."""
+    inputs or cannot be written is a `ReportError`.
+    """
     named = [(name, Path(path)) for name, path in pairs(outputs or (), "-o", "FORMAT=PATH")]
     for name, _ in named:
         choose(name, list(Format), "format")

@@ -190,7 +190,8 @@ def _by_columns(raw: RawTable, chosen: Chosen, sample: Sample) -> Detection:
     look = _look(raw, chosen, sample)
     kinds, certainty = look.kinds()
     told: tuple[str, ...] = ()
-    if kinds in {(), ("messages",)} and (at := addresses(raw.headers, look.columns, sample)) is not None:
+    at = addresses(raw.headers, look.columns, sample) if kinds in {(), ("messages",)} else None
+    if at is not None:
         chosen = with_addresses(chosen, at)
         look = _look(raw, chosen, sample)
         kinds, certainty = look.kinds()
@@ -234,7 +235,7 @@ class _Look:
         """Returns the canonical tables, and a factor for how sure the choice is."""
         has = self.columns.has
         person = has("sends", "email", "recipient_id")
-        if person and self._event_words() and has("events", "ts") and not self._is_outcome():
+        if person and self._event_words() and has("events", "ts") and not self._is_status():
             return ("events",), 1.0
         if not person and self._is_volume():
             return ("volume",), 1.0
@@ -256,10 +257,12 @@ class _Look:
         found = self.columns.columns("sends", "ts")
         return any(self.keys[at] not in _VAGUE_TIMES for at in found)
 
-    def _is_outcome(self) -> bool:
-        """Says whether the event column is the status of sends whose time the file gives."""
+    def _is_status(self) -> bool:
+        """Says whether the event column is the status of sends, or of people added at some time."""
         found = self.columns.columns("events", "event_type")
-        return self.definite_send and all(self.keys[at] == "status" for at in found)
+        times = self.columns.columns("events", "ts")
+        added = all(self.keys[at] in {"created", "created_at"} for at in times)
+        return (self.definite_send or added) and all(self.keys[at] == "status" for at in found)
 
     def _is_vague_send(self) -> bool:
         found = self.columns.columns("sends", "ts")

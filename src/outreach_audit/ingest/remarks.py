@@ -123,9 +123,7 @@ def _undated_stops(stage: Stage, types: EventTypes | None) -> Iterable[str]:
 def _unsent(stage: Stage, kinds: Sequence[str], types: EventTypes | None) -> Iterable[str]:
     unsent = unsent_sql(stage) if "sends" in kinds and not types else ""
     if unsent:
-        row = stage.con.execute(
-            f"SELECT count(*) FROM {stage.relation} WHERE {unsent}"
-        ).fetchone()
+        row = stage.con.execute(f"SELECT count(*) FROM {stage.relation} WHERE {unsent}").fetchone()
         n = int(row[0]) if row else 0
         yield f"{_counted(n, 'message')} not counted as sent: their status says they never left."
 

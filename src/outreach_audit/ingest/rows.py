@@ -230,8 +230,9 @@ def _one_each(stage: Stage, table: str) -> str:
     look = stage.con.execute(f"SELECT bool_or({several}) FROM {stage.relation}").fetchone()
     if look is None or not look[0]:
         return stage.relation
-    pieces = f"regexp_extract_all({column}, '[^;,\\s|:<>\"()]+@[^;,\\s|:<>\"()]+')"
-    parts = f"CASE WHEN {several} THEN list_distinct({pieces}) ELSE [{column}] END"
+    word = "[^;,\\s|:<>\"()]"
+    pieces = f"regexp_extract_all({column}, '{word}*@{word}+')"
+    parts = f"CASE WHEN {several} AND len({pieces}) > 1 THEN {pieces} ELSE [{column}] END"
     return f"(SELECT * REPLACE (unnest({parts}) AS {column}) FROM {stage.relation})"
 
 

@@ -60,9 +60,9 @@ class Finding:
         """Stays the same while rule, file and words stay, wherever the line moves to."""
         from hashlib import sha256
 
-        kept = (self.rule, self.location.path, " ".join(self.evidence.lower().split()))
+        kept = [self.rule, self.location.path, " ".join(self.evidence.lower().split())]
         if not self.evidence:
-            kept = (*kept, str(self.details.get("name", "")), str(self.details.get("date", "")))
+            kept += [str(self.details.get("name", "")), str(self.details.get("date", ""))]
         return sha256("\0".join(kept).encode()).hexdigest()[:32]
 
 

@@ -232,7 +232,7 @@ def _axis_figures(
     for learn, judge in GroupKFold(FOLDS).split(voices, groups=voices):
         model = _logistic(matrix[learn], targets[learn], COMBINE_C)
         held[judge] = model.decision_function(matrix[judge])
-    figures = {name: _figures(targets, column) for name, column in columns.items()}
+    figures: dict[str, Any] = {n: _figures(targets, column) for n, column in columns.items()}
     figures["combined"] = _figures(targets, held)
     figures["reliability"] = _reliability(targets, held)
     return figures
