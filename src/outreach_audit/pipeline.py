@@ -15,7 +15,8 @@ from outreach_audit.config import read_calendar, refuse_other_shapes
 from outreach_audit.errors import ConfigError
 from outreach_audit.lint import rulebook
 from outreach_audit.lint.rulebook import Rulebook
-from outreach_audit.model.finding import NotChecked
+from outreach_audit.model.finding import Confidence, Finding, NotChecked
+from outreach_audit.model.location import Location
 from outreach_audit.model.message import Context, Part, plain_message
 from outreach_audit.model.report import Headline, Report
 from outreach_audit.texts import Judge
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from outreach_audit.audit.log import Log
     from outreach_audit.config import Settings
-    from outreach_audit.model.finding import Finding
     from outreach_audit.model.message import Message
     from outreach_audit.model.tables import Source
     from outreach_audit.normalise.prepare import Prepared, SentText
@@ -102,9 +102,10 @@ def audit(
         answers = _ask(book, log)
         senders = own_mailboxes(connection)
     judged = [_in_the_light_of(answers, text, one, read) for text, one in zip(texts, judged, strict=True)]
-    findings = judging.in_order([*answers.findings, *(f for one in judged for f in one.findings)])
     unchecked = [*answers.not_checked, *_unread(book, judged)]
     unchecked += _left_out(sources, prepared, distinct, len(texts))
+    of_texts = (finding for one in judged for finding in one.findings)
+    findings = judging.in_order([*answers.findings, *of_texts, *_required(book, unchecked)])
     return Report(
         command="audit",
         as_of=_today(settings, prepared.last_ts).isoformat(),
@@ -268,6 +269,20 @@ def _in_the_light_of(
     return replace(again, findings=told)
 
 
+def _required(book: Rulebook, unchecked: Sequence[NotChecked]) -> list[Finding]:
+    """A check that the config requires and that could not look is a finding itself."""
+    needs = {one.rule: one.needs for one in unchecked}
+    return [
+        Finding(
+            rule.id, rule.severity, Confidence.HIGH,
+            f"This check is required and could not look: it needs {needs[rule.id]}.",
+            Location("log"), "Give what it needs, or do not require it.",
+        )
+        for rule in book.rules
+        if rule.required and rule.id in needs
+    ]  # fmt: skip
+
+
 def _unread(book: Rulebook, judged: Sequence[Judged]) -> list[NotChecked]:
     needs = "sends with their subject or body, or the campaigns' texts"
     rules = [] if judged else [rule for rule in book.texts() if not rule.claim]
@@ -294,14 +309,14 @@ def _left_out(
 ) -> list[NotChecked]:
     lost = [source.raw.name for source in sources if not source.kinds]
     left = [NotChecked("every rule", f"to know what the columns of {one} mean: --map") for one in lost]
-    if prepared.unresolved_sends:
-        needs = "a contact file that gives addresses to the recipient ids of"
-        left.append(NotChecked("suppression", f"{needs} {prepared.unresolved_sends:,} sends"))
-    if prepared.unresolved_events:
-        needs = "a contact file that gives addresses to the recipient ids of"
-        left.append(NotChecked("suppression", f"{needs} {prepared.unresolved_events:,} events"))
+    nameless = ((prepared.unresolved_sends, "send"), (prepared.unresolved_events, "event"))
+    for number, what in nameless:
+        if number:
+            rows = f"{number:,} {what}{'s' if number > 1 else ''}"
+            needs = f"a contact file that gives addresses to the recipient ids of {rows}"
+            left.append(NotChecked("suppression", needs))
     if prepared.uncompared:
-        needs = f"addresses instead of hashes for {prepared.uncompared:,} suppression entries"
+        needs = f"addresses instead of the hashes or ids of {prepared.uncompared:,} opt-outs"
         left.append(NotChecked("suppression", needs))
     if distinct > read:
         needs = f"'most_texts: {distinct}' in the config: {distinct - read:,} rarer texts were not read"

@@ -86,14 +86,12 @@ def test_postmark_hooks_of_all_kinds_are_one_log(
     source = tell(
         con,
         tmp_path,
-        "\n".join((
-            '{"RecordType": "Delivery", "MessageID": "1", "Recipient": "ann@x.example",'
-            ' "DeliveredAt": "2024-06-03T12:00:00Z"}',
-            '{"RecordType": "Bounce", "Type": "HardBounce", "TypeCode": 1, "MessageID": "2",'
-            ' "Email": "bob@x.example", "BouncedAt": "2024-06-03T12:00:00Z"}',
-            '{"RecordType": "SubscriptionChange", "MessageID": "3", "Recipient": "ann@x.example",'
-            ' "ChangedAt": "2024-06-04T12:00:00Z", "SuppressSending": true}',
-        )),
+        '{"RecordType": "Delivery", "MessageID": "1", "Recipient": "ann@x.example",'
+        ' "DeliveredAt": "2024-06-03T12:00:00Z"}\n'
+        '{"RecordType": "Bounce", "Type": "HardBounce", "TypeCode": 1, "MessageID": "2",'
+        ' "Email": "bob@x.example", "BouncedAt": "2024-06-03T12:00:00Z"}\n'
+        '{"RecordType": "SubscriptionChange", "MessageID": "3", "Recipient": "ann@x.example",'
+        ' "ChangedAt": "2024-06-04T12:00:00Z", "SuppressSending": true}\n',
         "hooks.jsonl",
     )
     assert source.format_id == "postmark_webhook"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from outreach_audit.lint import rulebook
 from outreach_audit.lint.examples import example_message
-from outreach_audit.lint.kinds.literals import holds_words, level, may_match, pieces
+from outreach_audit.lint.kinds.literals import Needs, holds_words, level, may_match, pieces
 from outreach_audit.lint.kinds.needs import needed_words
 from outreach_audit.lint.kinds.phrase import PatternSet
 from outreach_audit.model.message import plain_message
@@ -24,6 +24,8 @@ VOICES = Path(__file__).parents[2] / "corpus" / "voices"
 GROUP = 40
 """Patterns in one automaton: few enough that it never outgrows its memory."""
 
+Patterns = list[tuple[str, bool]]
+"""RE2 text, and whether case matters."""
 Found = dict[str, set[int]]
 """Sentence -> indexes of the patterns that match somewhere in it."""
 
@@ -34,16 +36,21 @@ def rules() -> list[Rule]:
 
 
 @pytest.fixture(scope="module")
-def patterns(rules: list[Rule]) -> list[tuple[str, bool]]:
+def patterns(rules: list[Rule]) -> Patterns:
     phrases = [rule for rule in rules if rule.kind == "phrase"]
     return [(pattern, rule.case) for rule in phrases for pattern in rule.patterns]
 
 
 @pytest.fixture(scope="module")
+def needs(patterns: Patterns) -> list[Needs]:
+    return [needed_words(pattern) for pattern, _ in patterns]
+
+
+@pytest.fixture(scope="module")
 def views(rules: list[Rule]) -> list[View]:
     """The messages of the corpus and of the rules' examples."""
-    lines = [line for file in sorted(VOICES.glob("*.jsonl")) for line in file.open(encoding="utf-8")]
-    written = [json.loads(line) for line in lines]
+    files = [file.read_text(encoding="utf-8") for file in sorted(VOICES.glob("*.jsonl"))]
+    written = [json.loads(line) for text in files for line in text.splitlines()]
     messages = [plain_message(one["body"], one["subject"]) for one in written]
     for rule in rules:
         messages += map(example_message, (*rule.examples.flag, *rule.examples.passes))
@@ -51,7 +58,7 @@ def views(rules: list[Rule]) -> list[View]:
 
 
 @pytest.fixture(scope="module")
-def found(patterns: list[tuple[str, bool]], views: list[View]) -> Found:
+def found(patterns: Patterns, views: list[View]) -> Found:
     """What RE2 finds where every pattern is run over every sentence."""
     sentences = {sentence.text for one in views for sentence in one.sentences}
     matches: Found = {text: set() for text in sentences}
@@ -62,7 +69,7 @@ def found(patterns: list[tuple[str, bool]], views: list[View]) -> Found:
     return matches
 
 
-def _automaton(patterns: list[tuple[str, bool]]) -> Any:
+def _automaton(patterns: Patterns) -> Any:
     options = re2.Options()
     options.max_mem = 256 << 20
     automaton = re2.Set.SearchSet(options)
@@ -73,9 +80,8 @@ def _automaton(patterns: list[tuple[str, bool]]) -> Any:
 
 
 def test_every_match_of_a_shipped_pattern_holds_the_words_that_it_needs(
-    patterns: list[tuple[str, bool]], found: Found
+    patterns: Patterns, needs: list[Needs], found: Found
 ) -> None:
-    needs = [needed_words(pattern) for pattern, _ in patterns]
     lost = [
         (patterns[index][0], text)
         for text, indexes in found.items()
@@ -87,9 +93,8 @@ def test_every_match_of_a_shipped_pattern_holds_the_words_that_it_needs(
 
 
 def test_a_message_shows_all_patterns_that_match_one_of_its_sentences(
-    patterns: list[tuple[str, bool]], views: list[View], found: Found
+    needs: list[Needs], views: list[View], found: Found
 ) -> None:
-    needs = [needed_words(pattern) for pattern, _ in patterns]
     for one in views:
         shown = pieces(level(one.flat))
         matching = set[int]().union(*(found[sentence.text] for sentence in one.sentences))
@@ -97,9 +102,9 @@ def test_a_message_shows_all_patterns_that_match_one_of_its_sentences(
 
 
 def test_a_pattern_set_finds_what_running_every_pattern_finds(
-    patterns: list[tuple[str, bool]], views: list[View], found: Found
+    patterns: Patterns, needs: list[Needs], views: list[View], found: Found
 ) -> None:
-    ours = PatternSet(patterns, [needed_words(pattern) for pattern, _ in patterns])
+    ours = PatternSet(patterns, needs)
     for one in views[::10]:
         candidates = ours.candidates(one.flat)
         for sentence in one.sentences:
@@ -107,9 +112,8 @@ def test_a_pattern_set_finds_what_running_every_pattern_finds(
 
 
 def test_the_words_rule_out_nearly_all_shipped_patterns(
-    patterns: list[tuple[str, bool]], views: list[View]
+    needs: list[Needs], views: list[View]
 ) -> None:
-    needs = [needed_words(pattern) for pattern, _ in patterns]
     shown = [pieces(level(one.flat)) for one in views[::50]]
     left = sum(holds_words(need, one) for need in needs for one in shown)
     assert left < 0.06 * len(needs) * len(shown)

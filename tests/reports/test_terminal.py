@@ -267,8 +267,7 @@ exports/mailchimp_2026.csv:9120:1: warning compliance/no-unsubscribe: The text o
 exports/outreach_mailings.csv:14:21: warning presumption/asserted-struggle: 'you must be struggling' presupposes a problem the reader never mentioned. [412 people]
 exports/outreach_mailings.csv:2040:3: warning presumption/asserted-struggle: 'your pain' presupposes a problem the reader never mentioned. [320 people]
 exports/mailchimp_2026.csv:55:1: note list/role-address: 214 people are role addresses such as i***@k***.example. [214 people]
-NOT CHECKED consent/permission-age: needs a date of consent for each contact
-NOT CHECKED consent/no-permission: needs a date of consent for each contact
+NOT CHECKED consent/no-permission, consent/permission-age: needs a date of consent for each contact
 NOT CHECKED stage/pitch-to-customer: needs contacts with a relation column
 Next: outreach-audit rules explain suppression/opted-out-recipient  (exit 1: findings at or above --fail-on)
 """)

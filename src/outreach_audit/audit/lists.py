@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from outreach_audit.model.rule import Rule
 
 _EXAMPLES = 5
+_HARMLESS = ("totals row",)
+"""Reasons of rejects that take nothing from a verdict."""
 
 
 def unreadable_rows(rule: Rule, log: Log) -> Outcome:
@@ -21,21 +23,21 @@ def unreadable_rows(rule: Rule, log: Log) -> Outcome:
     findings = []
     for source in log.sources:
         ledger = source.ledger
-        if not ledger.records or ledger.rejected <= most * ledger.records:
+        lost = [reject for reject in source.rejects if reject.reason not in _HARMLESS]
+        if len(lost) <= most * ledger.records:
             continue
-        first = source.rejects[0] if source.rejects else None
+        first = lost[0]
         text = rule.message.format(
             file=source.raw.name,
-            rejected=f"{ledger.rejected:,}",
+            rejected=f"{len(lost):,}",
             records=f"{ledger.records:,}",
-            share=f"{100 * ledger.rejected / ledger.records:.1f}",
+            share=f"{100 * len(lost) / ledger.records:.1f}",
         )
         findings.append(
             Finding(
                 rule.id, rule.severity, rule.confidence, text,
-                Location(source.raw.name, first.line if first else None), rule.fix,
-                first.reason if first else "", messages=ledger.rejected,
-                details={"name": source.raw.name, "rejected": ledger.rejected},
+                Location(source.raw.name, first.line or None), rule.fix, first.reason,
+                messages=len(lost), details={"name": source.raw.name, "rejected": len(lost)},
             )
         )  # fmt: skip
     return Outcome(tuple(findings))

@@ -9,7 +9,7 @@ FROM (
         SELECT send_no, mailbox, ts,
                count(*) OVER (PARTITION BY mailbox ORDER BY ts
                               RANGE BETWEEN {window} PRECEDING AND CURRENT ROW) AS heaped
-        FROM sends WHERE mailbox IS NOT NULL
+        FROM sends WHERE mailbox IS NOT NULL AND ts IS NOT NULL
     ) windowed
     WHERE heaped > :most
 ) crowded

@@ -17,6 +17,7 @@ from outreach_audit.audit.log import (
     sql,
 )
 from outreach_audit.model.finding import Finding, Severity
+from outreach_audit.model.location import Location
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ def _leaks(rule: Rule, log: Log, covers: int) -> Outcome:
     graced = sum(_int(row["messages"]) for row in lags if row["graced"])
     late = [row for row in lags if not row["graced"]]
     if not late:
-        return Outcome(metrics={rule.id: {"messages": 0, "people": 0, "within_grace": graced}})
+        return _within_grace(rule, log, graced)
     total = log.engine.run(sql("leak_people"), which)[0]
     example = log.engine.run(sql("leak_example"), which)[0]
     messages, people = _int(total["messages"]), _int(total["people"])
@@ -77,6 +78,8 @@ def _leaks(rule: Rule, log: Log, covers: int) -> Outcome:
         list=lists[0][0],
         route=details["routes"][0][0],
     )
+    if graced:
+        text += f" {counted(graced, 'message')} more fell inside the time that the law allows."
     finding = Finding(
         rule=rule.id,
         severity=rule.severity,
@@ -90,6 +93,19 @@ def _leaks(rule: Rule, log: Log, covers: int) -> Outcome:
         details=details,
     )
     return Outcome((finding,), metrics={rule.id: {"messages": messages, "people": people}})
+
+
+def _within_grace(rule: Rule, log: Log, graced: int) -> Outcome:
+    """Nothing came too late for the law; that people were still mailed is said all the same."""
+    if not graced:
+        return Outcome(metrics={rule.id: {"messages": 0, "people": 0}})
+    allowed = "; ".join(profile.words() for profile in profiles(log.jurisdictions))
+    text = f"{counted(graced, 'message')} crossed a stop inside the time allowed: {allowed}."
+    finding = Finding(
+        rule.id, Severity.NOTE, rule.confidence, text, Location("log"), rule.fix,
+        details={"within_grace": graced, "scope": "same"},
+    )  # fmt: skip
+    return Outcome((finding,), metrics={rule.id: {"messages": 0, "people": 0}})
 
 
 def _missing(log: Log) -> str:

@@ -8,6 +8,9 @@ import sys
 
 from outreach_audit.errors import OutreachAuditError, RulebookError
 
+_INTERRUPTED = 130
+_UNWRITTEN = "Interrupted: nothing was written."
+
 
 def main() -> None:
     """Runs the command line and turns every outcome into an exit code: 0, 1, 2, 3 or 130."""
@@ -26,8 +29,10 @@ def _run() -> int:
             return 0
         from outreach_audit.cli.app import build
 
-        code = build(sys.argv[1:])(standalone_mode=False)
+        code = build(sys.argv[1:])(prog_name="outreach-audit", standalone_mode=False)
         sys.stdout.flush()
+        if code == _INTERRUPTED:
+            print(_UNWRITTEN, file=sys.stderr)
         return code if isinstance(code, int) else 0
     except RulebookError as error:
         for one in error.errors:
@@ -40,8 +45,8 @@ def _run() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        print("Interrupted: nothing was written.", file=sys.stderr)
-        return 130
+        print(_UNWRITTEN, file=sys.stderr)
+        return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the one guard between a crash and the user
         return _other(error)
 
@@ -50,15 +55,21 @@ def _other(error: Exception) -> int:
     """Exit codes of the option parser's own errors, and of crashes.
 
     The parser's classes moved between its releases; what they can do did not."""
-    show, code = getattr(error, "show", None), getattr(error, "exit_code", None)
-    if callable(show):
-        show(sys.stderr)
+    said, code = getattr(error, "format_message", None), getattr(error, "exit_code", None)
+    if callable(said):
+        message = str(said())
+        if message.startswith("Usage:"):  # a group called without a command
+            print(message, file=sys.stderr)
+            return 2
+        context = getattr(error, "ctx", None)
+        path = getattr(context, "command_path", "outreach-audit")
+        _tell(OutreachAuditError(message, hint=f"{path} --help"))
         return 2
     if isinstance(code, int):
         return code
     if type(error).__name__ == "Abort":
-        print("Interrupted: nothing was written.", file=sys.stderr)
-        return 130
+        print(_UNWRITTEN, file=sys.stderr)
+        return _INTERRUPTED
     if os.environ.get("OUTREACH_AUDIT_DEBUG"):
         raise error
     print(f"internal error: {type(error).__name__}: {error}", file=sys.stderr)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from outreach_audit.ingest.events import STOPS, unsent_sql
 from outreach_audit.ingest.refusals import MAIN_TIMES, Refusal
 from outreach_audit.ingest.vendors import header_key
+from outreach_audit.normalise.clock import ZONELESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -68,8 +69,7 @@ def remarks(
     """Returns the sentences on what was assumed, merged, left out or is lacking."""
     notes = list(stage.detection.notes)
     notes += _doubles(stage)
-    for clock in stage.clocks.values():
-        notes += clock.notes
+    notes += _on_clocks(stage)
     notes += _side_dates(stage, kinds)
     notes += _undated_stops(stage, types)
     notes += _unsent(stage, kinds, types)
@@ -80,6 +80,16 @@ def remarks(
         notes += _without_addresses(stage, kinds)
         notes += _without_times(kinds, written)
     return tuple(dict.fromkeys(notes))
+
+
+def _on_clocks(stage: Stage) -> Iterable[str]:
+    """Yields what was assumed of the date columns; a zone that all of them lack is said once."""
+    notes = [note for clock in stage.clocks.values() for note in clock.notes]
+    zoneless = [note for note in notes if note.endswith(ZONELESS)]
+    if len(zoneless) > 1:
+        names = [note.removesuffix(ZONELESS).split(" of ", 1)[1].strip() for note in zoneless]
+        yield f"The times of {', '.join(names[:-1])} and {names[-1]} {ZONELESS}"
+    yield from (note for note in notes if len(zoneless) < 2 or note not in zoneless)
 
 
 def _doubles(stage: Stage) -> Iterable[str]:

@@ -230,7 +230,7 @@ def _one_each(stage: Stage, table: str) -> str:
     look = stage.con.execute(f"SELECT bool_or({several}) FROM {stage.relation}").fetchone()
     if look is None or not look[0]:
         return stage.relation
-    word = "[^;,\\s|:<>\"()]"
+    word = '[^;,\\s|:<>"()]'
     pieces = f"regexp_extract_all({column}, '{word}*@{word}+')"
     parts = f"CASE WHEN {several} AND len({pieces}) > 1 THEN {pieces} ELSE [{column}] END"
     return f"(SELECT * REPLACE (unnest({parts}) AS {column}) FROM {stage.relation})"

@@ -163,7 +163,7 @@ def _joined(rules: list[Rule], own: list[Rule]) -> list[Rule]:
 
 def _changed(rule: Rule, change: Mapping[str, Any]) -> Rule:
     parameters = dict(rule.parameters)
-    severity = rule.severity
+    severity, required = rule.severity, rule.required
     for key, value in change.items():
         if key == "severity":
             if value not in _SEVERITIES:
@@ -171,18 +171,22 @@ def _changed(rule: Rule, change: Mapping[str, Any]) -> Rule:
                     f"'{value}' is no severity for {rule.id}.", hint=f"Allowed: {', '.join(_SEVERITIES)}."
                 )
             severity = Severity[value.upper()]
+        elif key == "required":
+            if not isinstance(value, bool):
+                raise ConfigError(f"'required' of {rule.id} is true or false, not {value}.")
+            required = value
         elif key in parameters:
             parameters[key] = value
         else:
             from difflib import get_close_matches
 
-            allowed = ("severity", *parameters)
+            allowed = ("severity", "required", *parameters)
             close = get_close_matches(key, allowed, n=1)
             meant = f"Did you mean '{close[0]}'? " if close else ""
             raise ConfigError(
                 f"{rule.id} has no parameter '{key}'.", hint=f"{meant}Allowed: {', '.join(allowed)}."
             )
-    return replace(rule, severity=severity, parameters=parameters)
+    return replace(rule, severity=severity, required=required, parameters=parameters)
 
 
 def _shipped_rules(folder: Path, *, keep: bool) -> tuple[list[Rule], str]:

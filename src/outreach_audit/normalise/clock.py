@@ -252,6 +252,10 @@ def _refusals(name: str, shapes: Mapping[str, int], zones: Mapping[str, int]) ->
     )
 
 
+ZONELESS = "carry no zone; read as UTC. Say --tz if that is wrong."
+"""How the note on an assumed zone ends."""
+
+
 def _layout(readings: tuple[Reading, ...]) -> str:
     words = sorted({reading.words for reading in readings})
     return f"mixed: {'; '.join(words)}" if len(words) > 1 else "".join(words)
@@ -271,7 +275,7 @@ def _zone_notes(name: str, readings: tuple[Reading, ...], said: str | None) -> I
     naked = [reading for reading in readings if not reading.in_text]
     if naked and not said:
         noun = "times" if any(reading.has_time for reading in naked) else "dates"
-        yield f"The {noun} of {name} carry no zone; read as UTC. Say --tz if that is wrong."
+        yield f"The {noun} of {name} {ZONELESS}"
     if naked and len(naked) < len(readings):
         yield f"Some values of {name} name their own zone and keep it; the others do not."
 

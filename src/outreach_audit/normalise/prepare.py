@@ -199,6 +199,14 @@ def _number_texts(connection: DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TEMP VIEW sends AS SELECT rowid + 1 AS send_no, * FROM numbered_sends"
     )
     run("CREATE OR REPLACE TEMP TABLE worded (text_key UBIGINT, subject VARCHAR, body VARCHAR)")
+    if _one(connection, "SELECT count(text_key) FROM numbered_sends"):
+        _word_texts(connection)
+    run(_TEXT_TABLE)
+
+
+def _word_texts(connection: DuckDBPyConnection) -> None:
+    """Fills `worded`; where a plain replacement went into a longer word, by patterns instead."""
+    run = connection.execute
     run(f"INSERT INTO worded {_worded(quick_sql)}")
     touched = " OR ".join(inside_word_sql(text) for text in _TEXTS)
     run(f"CREATE OR REPLACE TEMP TABLE touched AS SELECT text_key FROM worded WHERE {touched}")
@@ -206,7 +214,6 @@ def _number_texts(connection: DuckDBPyConnection) -> None:
         run(_renumber())
         run("DELETE FROM worded WHERE text_key IN (SELECT text_key FROM touched)")
         run(f"INSERT INTO worded {_worded(careful_sql)}")
-    run(_TEXT_TABLE)
 
 
 def _sends_query() -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from outreach_audit.model.report import Report
     from outreach_audit.reports.options import Options
 
+_NAMED = 3
+
 
 def write(report: Report, options: Options) -> str:  # noqa: ARG001 - the signature of a writer
     """Verdict, headlines, ledger, findings, checks that could not look; never an escape."""
@@ -38,6 +40,16 @@ def _lines(report: Report) -> Iterator[str]:
         yield ledger
     yield from (f"warning: {visible(warning)}" for warning in report.warnings)
     yield from map(finding_line, by_weight(report.findings))
-    for missing in report.not_checked:
-        yield f"NOT CHECKED {visible(missing.rule)}: needs {visible(missing.needs)}"
+    yield from _not_checked(report)
     yield wording.next_step(report)
+
+
+def _not_checked(report: Report) -> Iterator[str]:
+    """One line for each thing that is needed, however many rules wait for it."""
+    waiting: dict[str, list[str]] = {}
+    for one in report.not_checked:
+        waiting.setdefault(one.needs, []).append(one.rule)
+    for needs, rules in waiting.items():
+        named = ", ".join(visible(rule) for rule in sorted(rules)[:_NAMED])
+        more = f" and {len(rules) - _NAMED} more" if len(rules) > _NAMED else ""
+        yield f"NOT CHECKED {named}{more}: needs {visible(needs)}"

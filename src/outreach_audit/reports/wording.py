@@ -91,7 +91,14 @@ def verdict(report: Report) -> str:
     parts = [tally(report.findings), *_extent(report)]
     if report.not_checked:
         parts.append(f"{counted(len(report.not_checked), 'check')} could not look")
-    return f"{report.verdict.upper()}  {' · '.join(parts)}"
+    return f"{_word(report)}  {' · '.join(parts)}"
+
+
+def _word(report: Report) -> str:
+    """`CLEAN` is only said of what was looked at."""
+    if report.verdict == "clean" and len(report.not_checked) > len(report.checked):
+        return "NO VERDICT"
+    return report.verdict.upper()
 
 
 def _extent(report: Report) -> list[str]:

@@ -1,0 +1,442 @@
+"""Mail after a "no": what covers what, until when, and what is no opt-out at all."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from outreach_audit.config import Settings
+from outreach_audit.errors import ConfigError
+from outreach_audit.model.finding import Severity
+
+IN_SCOPE = "suppression/sent-after-opt-out"
+ACROSS = "suppression/scope-leak"
+BOUNCED = "suppression/hard-bounced-before"
+STALE = "suppression/stale-file"
+NONE, ONE = (0, 0), (1, 1)
+SENT = "email,sent_at\ndana@shop.example,2026-03-05 09:00:00"
+"""One message to Dana on Thursday, 5 March 2026 at nine."""
+UTC = Settings(tz="UTC")
+
+
+def stopped(at: str = "2026-03-01 10:00:00", **columns: str) -> str:
+    """An opt-out list with Dana on it and one more person, who was never mailed."""
+    names = ["email", "opted_out_at", *columns]
+    dana = ["dana@shop.example", at, *columns.values()]
+    other = ["else@shop.example", "2026-03-02 10:00:00", *("" for _ in columns)]
+    return "\n".join(",".join(row) for row in (names, dana, other))
+
+
+# Which labels cover which.
+
+
+@pytest.mark.parametrize("label", ["client", "brand", "list", "tool"])
+def test_a_label_that_agrees_in_any_case_covers_and_one_that_differs_leaks(
+    audit: Any, label: str
+) -> None:
+    def outcome(of_send: str, of_stop: str) -> tuple[Any, Any]:
+        sends = f"email,sent_at,{label}\ndana@shop.example,2026-03-05 09:00:00,{of_send}"
+        done = audit(sends=sends, optouts=stopped(**{label: of_stop}))
+        return done.counts(IN_SCOPE), done.counts(ACROSS)
+
+    assert outcome("Acme", "ACME") == (ONE, NONE)
+    assert outcome("Acme", "Birch") == (NONE, ONE)
+    assert outcome("Acme", "") == (ONE, NONE)
+
+
+@pytest.mark.parametrize(
+    ("of_send", "of_stop", "covered"),
+    [
+        (("Acme", "news", "Outreach"), ("Acme", "news", "Outreach"), True),
+        (("Acme", "news", "Outreach"), ("Acme", "offers", "Outreach"), False),
+        (("Acme", "news", "Outreach"), ("Acme", "news", "SendGrid"), False),
+        (("Acme", "", "Outreach"), ("Acme", "offers", ""), True),
+        (("", "", ""), ("Acme", "offers", "SendGrid"), True),
+    ],
+)
+def test_every_label_that_both_carry_has_to_agree(
+    audit: Any, of_send: tuple[str, ...], of_stop: tuple[str, ...], covered: bool
+) -> None:
+    sends = f"email,sent_at,client,list,tool\ndana@shop.example,2026-03-05 09:00:00,{','.join(of_send)}"
+    optouts = stopped(**dict(zip(("client", "list", "tool"), of_stop, strict=True)))
+
+    done = audit(sends=sends, optouts=optouts)
+
+    assert (done.counts(IN_SCOPE), done.counts(ACROSS)) == ((ONE, NONE) if covered else (NONE, ONE))
+
+
+def test_a_global_opt_out_covers_every_client(audit: Any) -> None:
+    sends = "email,sent_at,client\ndana@shop.example,2026-03-05 09:00:00,Birch"
+
+    done = audit(sends=sends, optouts=stopped(client="Acme", scope="global"))
+
+    assert (done.counts(IN_SCOPE), done.counts(ACROSS)) == (ONE, NONE)
+
+
+def test_an_opt_out_that_covers_explains_a_send_before_an_earlier_one_that_does_not(
+    audit: Any,
+) -> None:
+    sends = "email,sent_at,client\ndana@shop.example,2026-03-05 09:00:00,Birch"
+    optouts = """
+        email,opted_out_at,client
+        dana@shop.example,2026-01-01 10:00:00,Acme
+        dana@shop.example,2026-03-01 10:00:00,Birch
+    """
+
+    done = audit(sends=sends, optouts=optouts)
+
+    assert (done.counts(IN_SCOPE), done.counts(ACROSS)) == (ONE, NONE)
+    assert done.finding(IN_SCOPE).details["median_days"] == 4.0
+    assert done.finding(IN_SCOPE).details["routes"] == [["Birch → Birch", 1, 1]]
+
+
+def test_a_leak_names_the_list_that_knew_its_row_and_the_route(audit: Any) -> None:
+    sends = "email,sent_at,client,tool\ndana@shop.example,2026-03-05 09:00:00,Birch,Outreach"
+
+    found = audit(sends=sends, optouts=stopped(client="Acme", tool="Outreach")).finding(ACROSS)
+
+    assert found.location.path.endswith("optouts.csv")
+    assert found.location.line == 2
+    assert found.details["routes"] == [["Acme / Outreach → Birch / Outreach", 1, 1]]
+    assert "dana@shop.example stopped 2026-03-01 10:00" in found.evidence
+
+
+# From when and until when.
+
+
+@pytest.mark.parametrize(
+    ("at", "counts"),
+    [
+        ("2026-03-05 08:59:59", ONE),
+        ("2026-03-05 09:00:00", NONE),
+        ("2026-03-05 09:00:01", NONE),
+    ],
+)
+def test_an_opt_out_counts_from_the_second_after_it(
+    audit: Any, at: str, counts: tuple[int, int]
+) -> None:
+    assert audit(sends=SENT, optouts=stopped(at)).counts(IN_SCOPE) == counts
+
+
+@pytest.mark.parametrize(("day", "counts"), [("2026-03-04", ONE), ("2026-03-05", NONE)])
+def test_an_opt_out_with_only_a_day_counts_from_the_end_of_that_day(
+    audit: Any, day: str, counts: tuple[int, int]
+) -> None:
+    optouts = f"email,opted_out_on\ndana@shop.example,{day}\nelse@shop.example,2026-03-02"
+
+    assert audit(sends=SENT, optouts=optouts).counts(IN_SCOPE) == counts
+
+
+def test_the_lag_is_told_from_the_earliest_opt_out_that_covers(audit: Any) -> None:
+    sends = """
+        email,sent_at
+        dana@shop.example,2026-03-05 09:00:00
+        lee@shop.example,2026-03-05 09:00:00
+        kim@shop.example,2026-03-05 09:00:00
+        sam@shop.example,2026-03-05 09:00:00
+        noa@shop.example,2026-03-05 09:00:00
+    """
+    optouts = """
+        email,opted_out_at
+        dana@shop.example,2026-03-04 09:00:01
+        lee@shop.example,2026-03-04 09:00:00
+        kim@shop.example,2026-03-02 08:00:00
+        sam@shop.example,2026-02-12 09:00:00
+        noa@shop.example,2026-03-01 09:00:00
+        noa@shop.example,2025-12-05 09:00:00
+    """
+
+    found = audit(sends=sends, optouts=optouts).finding(IN_SCOPE)
+
+    assert (found.messages, found.people) == (5, 5)
+    assert found.details["lag"] == [
+        ["same day", 1], ["1 to 2 days", 1], ["3 to 10 days", 1], ["11 to 30 days", 1],
+        ["more than 30 days", 1],
+    ]  # fmt: skip
+    assert found.details["median_days"] == 3.0
+
+
+def test_people_are_counted_once_however_many_messages_they_got(audit: Any) -> None:
+    sends = SENT + "".join(f"\nDana@Shop.Example ,2026-03-0{day} 09:00:00" for day in (6, 7))
+
+    assert audit(sends=sends, optouts=stopped()).counts(IN_SCOPE) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("returned", "counts"),
+    [
+        ("2026-02-28 10:00:00", ONE),
+        ("2026-03-03 10:00:00", NONE),
+        ("2026-03-05 09:00:00", NONE),
+        ("2026-03-05 09:00:01", ONE),
+    ],
+)
+def test_whoever_subscribes_again_between_the_stop_and_the_mail_is_no_leak(
+    audit: Any, returned: str, counts: tuple[int, int]
+) -> None:
+    events = f"email,event,timestamp\ndana@shop.example,resubscribed,{returned}"
+
+    assert audit(sends=SENT, optouts=stopped(), events=events).counts(IN_SCOPE) == counts
+
+
+@pytest.mark.parametrize(
+    ("expires", "counts"),
+    [("2026-03-05 09:00:00", NONE), ("2026-03-05 09:00:01", ONE), ("", ONE)],
+)
+def test_an_opt_out_ends_when_it_expires(
+    audit: Any, expires: str, counts: tuple[int, int]
+) -> None:
+    assert audit(sends=SENT, optouts=stopped(expires_at=expires)).counts(IN_SCOPE) == counts
+
+
+def test_an_entry_without_a_date_is_never_a_leak(audit: Any) -> None:
+    done = audit(sends=SENT, optouts=stopped(at=""))
+
+    assert done.counts(IN_SCOPE) == NONE
+
+
+def test_a_list_without_any_date_leaves_the_question_open(audit: Any) -> None:
+    done = audit(sends=SENT, unsubscribed="email,reason\ndana@shop.example,unsubscribe")
+
+    (needs,) = done.unchecked(IN_SCOPE)
+    assert needs.startswith("dated opt-outs")
+    assert done.findings(IN_SCOPE) == []
+
+
+# Who is meant, and what for.
+
+
+@pytest.mark.parametrize(
+    ("entry", "counts"),
+    [
+        ("shop.example", ONE),
+        ("@shop.example", ONE),
+        ("*@shop.example", ONE),
+        ("dana@*", ONE),
+        ("hop.example", NONE),
+        ("example", NONE),
+        ("ana@*", NONE),
+    ],
+)
+def test_an_entry_may_name_a_domain_or_a_pattern(
+    audit: Any, entry: str, counts: tuple[int, int]
+) -> None:
+    optouts = f"""
+        email,opted_out_at
+        {entry},2026-03-01 10:00:00
+        else@far.example,2026-03-01 10:00:00
+        more@far.example,2026-03-01 10:00:00
+        some@far.example,2026-03-01 10:00:00
+    """
+
+    assert audit(sends=SENT, optouts=optouts).counts(IN_SCOPE) == counts
+
+
+@pytest.mark.parametrize("method", ["md5", "sha1", "sha256"])
+def test_a_hashed_entry_meets_the_address_that_it_was_made_of(audit: Any, method: str) -> None:
+    def digest(address: str) -> str:
+        return hashlib.new(method, address.encode(), usedforsecurity=False).hexdigest()
+
+    optouts = f"""
+        email,opted_out_at
+        {digest("dana@shop.example").upper()},2026-03-01 10:00:00
+        {digest("lee@shop.example")},2026-03-01 10:00:00
+    """
+
+    assert audit(sends=SENT, optouts=optouts).counts(IN_SCOPE) == ONE
+
+
+def test_hashes_that_cannot_be_compared_are_told(audit: Any) -> None:
+    digest = hashlib.sha512(b"dana@shop.example").hexdigest()
+
+    done = audit(sends=SENT, optouts=f"email,opted_out_at\n{digest},2026-03-01 10:00:00")
+
+    assert done.unchecked("suppression") == [
+        "addresses instead of hashes for 1 suppression entries"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "opt_out", "bounce"),
+    [
+        ("unsubscribe", ONE, NONE),
+        ("complaint", ONE, NONE),
+        ("manual", ONE, NONE),
+        ("hard_bounce", NONE, ONE),
+        ("soft_bounce", NONE, NONE),
+    ],
+)
+def test_a_bounce_is_no_opt_out_and_an_opt_out_no_bounce(
+    audit: Any, reason: str, opt_out: tuple[int, int], bounce: tuple[int, int]
+) -> None:
+    optouts = f"""
+        email,added_at,reason
+        dana@shop.example,2026-03-01 10:00:00,{reason}
+        else@shop.example,2026-03-01 10:00:00,unsubscribe
+        more@shop.example,2026-03-01 10:00:00,hard_bounce
+    """
+
+    done = audit(sends=SENT, suppressions=optouts)
+
+    assert (done.counts(IN_SCOPE), done.counts(BOUNCED)) == (opt_out, bounce)
+
+
+@pytest.mark.parametrize(
+    ("event", "opt_out", "bounce"),
+    [
+        ("unsubscribed", ONE, None),
+        ("complained", ONE, None),
+        ("bounced_hard", None, ONE),
+        ("bounced_soft", None, None),
+    ],
+)
+def test_events_say_no_or_bounce_like_lists_do(
+    audit: Any, event: str, opt_out: tuple[int, int] | None, bounce: tuple[int, int] | None
+) -> None:
+    events = f"email,event,timestamp\ndana@shop.example,{event},2026-03-01 10:00:00"
+
+    done = audit(sends=SENT, events=events)
+
+    for rule, counts in ((IN_SCOPE, opt_out), (BOUNCED, bounce)):
+        assert bool(done.unchecked(rule)) == (counts is None)
+        assert done.findings(rule) == [] if counts is None else done.counts(rule) == counts
+
+
+def test_a_bounce_counts_whatever_list_it_stands_on_and_only_from_then_on(audit: Any) -> None:
+    sends = """
+        email,sent_at,client
+        dana@shop.example,2026-03-01 09:00:00,Acme
+        dana@shop.example,2026-03-01 10:00:00,Acme
+        dana@shop.example,2026-03-01 10:00:01,Acme
+    """
+    bounces = "email,reason,added_at,client\ndana@shop.example,hard_bounce,2026-03-01 10:00:00,Birch"
+
+    assert audit(sends=sends, bounces=bounces).counts(BOUNCED) == ONE
+
+
+# Grace.
+
+THANKSGIVING = "2026-11-20 12:00:00"
+"""A Friday; ten business days on, past Thanksgiving on the 26th, is Monday, 7 December."""
+
+
+@pytest.mark.parametrize(
+    ("jurisdictions", "sent", "late"),
+    [
+        ((), "2026-11-20 12:00:01", True),
+        (("us",), "2026-12-04 23:59:59", False),
+        (("us",), "2026-12-07 23:59:59", False),
+        (("us",), "2026-12-08 00:00:00", True),
+        (("de",), "2026-11-20 12:00:01", True),
+        (("gmail",), "2026-11-22 12:00:00", False),
+        (("gmail",), "2026-11-22 12:00:01", True),
+        (("US", "gmail"), "2026-11-22 12:00:01", True),
+        (("us", "de"), "2026-11-21 12:00:00", True),
+        (("yahoo",), "2026-11-22 23:59:59", False),
+        (("yahoo",), "2026-11-23 00:00:00", True),
+    ],
+)
+def test_mail_within_the_strictest_grace_is_counted_apart(
+    audit: Any, jurisdictions: tuple[str, ...], sent: str, late: bool
+) -> None:
+    done = audit(
+        replace(UTC, jurisdictions=jurisdictions),
+        sends=f"email,sent_at\ndana@shop.example,{sent}",
+        optouts=stopped(THANKSGIVING),
+    )
+
+    assert done.counts(IN_SCOPE) == (ONE if late else NONE)
+    found = done.finding(IN_SCOPE)
+    assert found.severity == (Severity.ERROR if late else Severity.NOTE)
+    assert found.details["within_grace"] == int(not late)
+
+
+def test_a_finding_tells_how_many_were_inside_the_grace_and_whose_it_is(audit: Any) -> None:
+    sends = """
+        email,sent_at
+        dana@shop.example,2026-11-21 12:00:00
+        dana@shop.example,2026-12-20 12:00:00
+    """
+
+    found = audit(
+        replace(UTC, jurisdictions=("us",)), sends=sends, optouts=stopped(THANKSGIVING)
+    ).finding(IN_SCOPE)
+
+    assert (found.messages, found.people, found.details["within_grace"]) == (1, 1, 1)
+    assert found.details["grace"] == [
+        "10 business days (us: 15 U.S.C. 7704(a)(4)(A), 2003-12-16)"
+    ]
+
+
+def test_an_unknown_jurisdiction_is_an_error_with_the_nearest_one(audit: Any) -> None:
+    with pytest.raises(ConfigError, match="There is no jurisdiction 'gmial'") as raised:
+        audit(replace(UTC, jurisdictions=("us", "gmial")), sends=SENT, optouts=stopped())
+
+    assert raised.value.hint.startswith("Did you mean 'gmail'? Known: us, ca, eu,")
+
+
+# Lists that nobody refreshed.
+
+
+def state(audit: Any, last_send: str, optouts: str, **more: str) -> tuple[Any, ...]:
+    """(state, severity, days behind, people missing) of the only stale list, or ()."""
+    sends = f"email,sent_at,client\nsam@shop.example,{last_send},Acme"
+    found = audit(sends=sends, optouts=optouts, **more).findings(STALE)
+    if not found:
+        return ()
+    (one,) = found
+    details = one.details
+    return (
+        details["state"], one.severity, details.get("days_behind"), details.get("missing_people")
+    )  # fmt: skip
+
+
+DANA_STOPPED = "email,opted_out_at,client\ndana@shop.example,2026-03-01 10:00:00,Acme"
+
+
+@pytest.mark.parametrize(
+    ("last_send", "expected"),
+    [
+        ("2026-03-31 10:00:00", ()),
+        ("2026-04-01 09:59:59", ()),
+        ("2026-04-01 10:00:00", ("stale", Severity.WARNING, 31, 0)),
+        ("2026-02-01 10:00:00", ()),
+    ],
+)
+def test_a_list_is_stale_from_31_days_before_the_last_send(
+    audit: Any, last_send: str, expected: tuple[Any, ...]
+) -> None:
+    assert state(audit, last_send, DANA_STOPPED) == expected
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ("lee@shop.example,unsubscribed,2026-03-02 10:00:00,Acme", 1),
+        ("lee@shop.example,complained,2026-03-02 10:00:00,", 1),
+        ("lee@shop.example,unsubscribed,2026-02-27 10:00:00,Acme", 0),
+        ("lee@shop.example,unsubscribed,2026-03-02 10:00:00,Birch", 0),
+        ("dana@shop.example,unsubscribed,2026-03-02 10:00:00,Acme", 0),
+    ],
+)
+def test_a_fresh_list_that_misses_a_later_no_of_its_own_labels_is_an_error(
+    audit: Any, event: str, expected: int
+) -> None:
+    events = f"email,event,timestamp,client\n{event}"
+
+    found = state(audit, "2026-03-05 09:00:00", DANA_STOPPED, events=events)
+
+    assert found == (("stale", Severity.ERROR, 3, expected) if expected else ())
+
+
+def test_a_list_without_dates_is_of_unknown_age(audit: Any) -> None:
+    optouts = "email,reason\ndana@shop.example,unsubscribe\nlee@shop.example,unsubscribe"
+
+    assert state(audit, "2026-03-05 09:00:00", optouts) == ("unknown", Severity.NOTE, None, None)
+
+
+def test_without_a_list_nothing_can_be_stale_and_the_report_says_so(audit: Any) -> None:
+    assert audit(sends=SENT).unchecked(STALE) == ["a suppression list"]
