@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from outreach_audit.model.rule import Rule
+    from outreach_audit.model.score import Score
 
 
 def compile_rules(rules: Sequence[Rule]) -> Check:
@@ -28,8 +29,17 @@ def compile_rules(rules: Sequence[Rule]) -> Check:
             if (least is not None and score.score >= float(least)) or (
                 most is not None and score.score <= float(most)
             ):
-                top = [c for c in score.contributions if c.source != "baseline"][:2]
-                reasons = ", ".join(c.words or c.source for c in top)
-                yield Hit(rule, "body", 0, 0, reasons, f"{score.score:.0f}")
+                reasons = _reasons(score, raised=least is not None)
+                if reasons or least is None:
+                    told = reasons or "in its wording as a whole"
+                    yield Hit(rule, "body", 0, 0, told, f"{score.score:.0f}")
 
     return find
+
+
+def _reasons(score: Score, *, raised: bool) -> str:
+    """The words that moved the score most towards the limit. A high score that no words explain is
+    printed with its text, but is no finding: nobody could mend it."""
+    sign = 1 if raised else -1
+    moved = [c for c in score.contributions if c.words and sign * c.points > 0][:2]
+    return " and ".join(f"'{c.words.rstrip('.!…')}'" for c in moved)
