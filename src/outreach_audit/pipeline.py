@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from outreach_audit import judge as judging
 from outreach_audit.config import read_calendar, refuse_other_shapes
 from outreach_audit.errors import ConfigError
+from outreach_audit.headlines import headlines
 from outreach_audit.lint import rulebook
 from outreach_audit.lint.rulebook import Rulebook
 from outreach_audit.model.finding import Confidence, Finding, NotChecked
 from outreach_audit.model.location import Location
 from outreach_audit.model.message import Context, Part, plain_message
-from outreach_audit.model.report import Headline, Report
+from outreach_audit.model.report import Report
 from outreach_audit.texts import Judge
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def audit(
         texts=tuple(one.text for one in judged),
         not_checked=tuple(unchecked),
         sources=tuple(sources),
-        headlines=_headlines(findings, prepared),
+        headlines=headlines(findings, answers.not_checked, answers.metrics, prepared),
         metrics={**answers.metrics, **_sizes(log, prepared, distinct)},
         checked=_looked(book, unchecked),
         rules_sha256=book.sha256,
@@ -327,27 +328,6 @@ def _left_out(
 def _looked(book: Rulebook, unchecked: Sequence[NotChecked]) -> tuple[str, ...]:
     skipped = {one.rule for one in unchecked}
     return tuple(rule.id for rule in book.rules if rule.id not in skipped)
-
-
-def _headlines(findings: Sequence[Finding], prepared: Prepared) -> tuple[Headline, ...]:
-    told = {finding.rule: finding for finding in findings if not finding.text_id}
-    headline = partial(_headline, told)
-    cap = told.get("volume/contact-cap")
-    worst = f"the worst got {cap.details['worst']}" if cap else ""
-    return (
-        Headline("people mailed", f"{prepared.people:,}", f"{prepared.sends:,} messages"),
-        headline("mailed after they said stop", "suppression/sent-after-opt-out"),
-        headline("stopped in one place, mailed from another", "suppression/scope-leak"),
-        replace(headline("pressed beyond the cap", "volume/contact-cap"), detail=worst),
-        headline("told of an earlier mail that never was", "presumption/phantom-follow-up"),
-    )
-
-
-def _headline(told: dict[str, Finding], label: str, rule: str) -> Headline:
-    finding = told.get(rule)
-    if finding is None:
-        return Headline(label, "0")
-    return Headline(label, f"{finding.people:,}", f"{finding.messages:,} messages")
 
 
 def _today(settings: Settings, last_ts: int | None = None) -> date:
