@@ -71,7 +71,7 @@ def remarks(
     notes += _doubles(stage)
     notes += _on_clocks(stage)
     notes += _side_dates(stage, kinds)
-    notes += _undated_stops(stage, types)
+    notes += _undated_stops(stage, types, refusals)
     notes += _unsent(stage, kinds, types)
     notes += _refused(refusals)
     if types and types.unknown:
@@ -117,11 +117,14 @@ def _stop_columns(stage: Stage) -> set[int]:
     return found.union(*(columns.columns(table, name) for table, name in listed))
 
 
-def _undated_stops(stage: Stage, types: EventTypes | None) -> Iterable[str]:
+def _undated_stops(
+    stage: Stage, types: EventTypes | None, refusals: Sequence[Refusal]
+) -> Iterable[str]:
+    totals = sum(one.reason.startswith("totals") for one in refusals)
     unread = [at for at in sorted(_stop_columns(stage)) if at in stage.clocks]
     for at in unread:
-        n, name = stage.clocks[at].unreadable, stage.raw.headers[at]
-        if n and not types:
+        n, name = stage.clocks[at].unreadable - totals, stage.raw.headers[at]
+        if n > 0 and not types:
             yield (
                 f"{_counted(n, 'value')} of '{name}' could not be read as dates: those opt-outs"
                 " count, but nobody knows since when."
