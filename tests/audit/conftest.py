@@ -37,6 +37,10 @@ class Audited:
         found = self.findings(rule)
         return sum(one.messages for one in found), sum(one.people for one in found)
 
+    def routes(self, rule: str) -> set[str]:
+        """Where the leaks of a rule were stopped and from where they were mailed."""
+        return {route for one in self.findings(rule) for route, *_ in one.details["routes"]}
+
     def unchecked(self, rule: str) -> list[str]:
         """What a rule or group says that it lacks."""
         return [one.needs for one in self.report.not_checked if one.rule == rule]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from outreach_audit.model.finding import Severity
 
 PHANTOM = "presumption/phantom-follow-up"
@@ -13,24 +11,28 @@ CLAIM = "Following up on my last email about the new schedule."
 PLAIN = "The new schedule is on the site; the old one runs out in June."
 
 
-def log(*rows: str) -> str:
-    """Messages as `person at claims|says`, the time on 2 March 2026."""
+Case = tuple[tuple[str, str, bool], ...]
+"""Messages of one case: (person, time on 2 March 2026, whether it claims earlier mail)."""
+
+
+def log(**cases: Case) -> str:
+    """One log of all cases: each has people and a subject of its own."""
     lines = ["email,sent_at,subject,body"]
-    for row in rows:
-        person, at, verb = row.split()
-        body = CLAIM if verb == "claims" else PLAIN
-        lines.append(f'{person}@shop.example,2026-03-02 {at}:00,The schedule,"{body}"')
+    for case, messages in cases.items():
+        for person, at, claims in messages:
+            body = CLAIM if claims else PLAIN
+            lines.append(f'{person}.{case}@shop.example,2026-03-02 {at}:00,{case},"{body}"')
     return "\n".join(lines)
 
 
-def replies(*rows: str) -> str:
-    """Replies as `person at` on the same day."""
-    lines = [f"{p}@shop.example,replied,2026-03-02 {at}:00" for p, at in map(str.split, rows)]
-    return "\n".join(["email,event,timestamp", *lines])
+def refuted(done: Any) -> dict[str, tuple[int, int]]:
+    """Case -> messages and people whose claim the log refutes."""
+    texts = [text for found in done.findings(PHANTOM) for text in found.details["texts"]]
+    return {text["subject"]: (text["messages"], text["people"]) for text in texts}
 
 
 def test_a_first_message_that_follows_up_is_refuted(audit: Any) -> None:
-    found = audit(sends=log("dana 09:00 claims")).finding(PHANTOM)
+    found = audit(sends=log(alone=(("dana", "09:00", True),))).finding(PHANTOM)
 
     assert (found.severity, found.messages, found.people) == (Severity.ERROR, 1, 1)
     assert found.details["refuted"] is True
@@ -38,42 +40,42 @@ def test_a_first_message_that_follows_up_is_refuted(audit: Any) -> None:
     assert found.details["texts"][0]["words"] in CLAIM
 
 
-@pytest.mark.parametrize(
-    ("rows", "counts"),
-    [
-        (("dana 08:59 says", "dana 09:00 claims"), (0, 0)),
-        (("dana 09:00 says", "dana 09:00 claims"), (1, 1)),
-        (("dana 09:01 says", "dana 09:00 claims"), (1, 1)),
-        (("lee 08:00 says", "dana 09:00 claims"), (1, 1)),
-        (("dana 09:00 claims", "dana 10:00 claims"), (1, 1)),
-        (("dana 09:00 claims", "lee 09:00 claims"), (2, 2)),
-    ],
-)
-def test_only_mail_to_the_same_person_before_it_bears_the_claim_out(
-    audit: Any, rows: tuple[str, ...], counts: tuple[int, int]
-) -> None:
-    assert audit(sends=log(*rows)).counts(PHANTOM) == counts
+def test_only_mail_to_the_same_person_before_it_bears_the_claim_out(audit: Any) -> None:
+    done = audit(
+        sends=log(
+            minute_before=(("dana", "08:59", False), ("dana", "09:00", True)),
+            same_second=(("dana", "09:00", False), ("dana", "09:00", True)),
+            minute_after=(("dana", "09:01", False), ("dana", "09:00", True)),
+            to_another=(("lee", "08:00", False), ("dana", "09:00", True)),
+            twice=(("dana", "09:00", True), ("dana", "10:00", True)),
+            two_people=(("dana", "09:00", True), ("lee", "09:00", True)),
+        )
+    )
+
+    assert refuted(done) == {
+        "same_second": (1, 1),
+        "minute_after": (1, 1),
+        "to_another": (1, 1),
+        "twice": (1, 1),
+        "two_people": (2, 2),
+    }
+    assert done.counts(PHANTOM) == (6, 6)
 
 
-@pytest.mark.parametrize(
-    ("reply", "counts"),
-    [
-        ("dana 08:59", (0, 0)),
-        ("dana 09:00", (1, 1)),
-        ("dana 09:01", (1, 1)),
-        ("lee 08:00", (1, 1)),
-    ],
-)
-def test_a_reply_before_it_bears_the_claim_out_as_well(
-    audit: Any, reply: str, counts: tuple[int, int]
-) -> None:
-    done = audit(sends=log("dana 09:00 claims"), events=replies(reply))
+def test_a_reply_before_it_bears_the_claim_out_as_well(audit: Any) -> None:
+    replies = {
+        "dana.before": "08:59", "dana.with": "09:00", "dana.after": "09:01", "lee.another": "08:00",
+    }  # fmt: skip
+    cases = dict.fromkeys(("before", "with", "after", "another"), (("dana", "09:00", True),))
+    lines = [f"{who}@shop.example,replied,2026-03-02 {at}:00" for who, at in replies.items()]
 
-    assert done.counts(PHANTOM) == counts
+    done = audit(sends=log(**cases), events="\n".join(["email,event,timestamp", *lines]))
+
+    assert set(refuted(done)) == {"with", "after", "another"}
 
 
 def test_a_claim_that_the_log_bears_out_is_told_by_nobody(audit: Any) -> None:
-    done = audit(sends=log("dana 08:00 says", "dana 09:00 claims"))
+    done = audit(sends=log(true=(("dana", "08:00", False), ("dana", "09:00", True))))
 
     assert PHANTOM in done.report.checked
     assert done.findings(PHANTOM) == []

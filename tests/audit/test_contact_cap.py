@@ -7,12 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from outreach_audit.audit.log import sql
 from outreach_audit.config import Settings
-from outreach_audit.engine.duckdb import DuckDBEngine, connect
 
 CAP = "volume/contact-cap"
 START = datetime(2026, 3, 2, 9)
@@ -87,38 +83,3 @@ def test_cap_and_days_are_those_of_the_config(audit: Any) -> None:
 
     assert audit(told, sends=sends(0, 86399)).counts(CAP) == (1, 1)
     assert audit(told, sends=sends(0, 86400)).counts(CAP) == (0, 0)
-
-
-def pressed(log: list[tuple[str, int]], most: int) -> list[tuple[int, int]]:
-    """(number of the send, messages in the week that ends with it), in plain Python."""
-    found = []
-    for number, (mailbox, ts) in enumerate(log):
-        week = [
-            at
-            for other, at in enumerate(log)
-            if at[0] == mailbox and (ts - WEEK < at[1] < ts or (at[1] == ts and other <= number))
-        ]
-        if len(week) > most:
-            found.append((number, len(week)))
-    return found
-
-
-@given(
-    st.lists(
-        st.tuples(st.sampled_from("ab"), st.integers(0, 12).map(lambda n: n * WEEK // 4)),
-        max_size=12,
-    ),
-    st.integers(0, 3),
-)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_the_window_counts_what_a_plain_loop_counts(
-    tmp_path: Any, log: list[tuple[str, int]], most: int
-) -> None:
-    with connect(tmp_path) as connection:
-        engine = DuckDBEngine(connection)
-        columns = {"send_no": "BIGINT", "mailbox": "VARCHAR", "ts": "BIGINT"}
-        engine.put("sends", columns, [(number, *send) for number, send in enumerate(log)])
-        text = sql("pressure").replace("{window}", str(WEEK - 1))
-        rows = engine.run(f"SELECT * FROM ({text}) p ORDER BY send_no", {"most": most})
-
-    assert [(row["send_no"], row["messages"]) for row in rows] == pressed(log, most)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from outreach_audit.config import Settings
 
 TWICE = "list/duplicate-person"
@@ -19,23 +17,20 @@ def contacts(*emails: str) -> str:
     return "\n".join(["email,first_name,company", *(f"{email},Dana,Shop" for email in emails)])
 
 
-@pytest.mark.parametrize(
-    ("emails", "people"),
-    [
-        (("dana@shop.example", "lee@shop.example"), 0),
-        (("dana@shop.example", "Dana@Shop.Example"), 1),
-        (("dana@shop.example", "dana+crm@shop.example"), 1),
-        (("d.ana@gmail.com", "dana@googlemail.com"), 1),
-        (("d.ana@shop.example", "dana@shop.example"), 0),
-        (("dana@shop.example", "dana@shop.example", "lee@x.example", "lee@x.example"), 2),
-    ],
-)
-def test_one_mailbox_twice_in_a_file_is_one_person(
-    audit: Any, emails: tuple[str, ...], people: int
-) -> None:
-    found = audit(contacts=contacts(*emails)).findings(TWICE)
+def test_one_mailbox_twice_in_a_file_is_one_person(audit: Any) -> None:
+    found = audit(
+        contacts=contacts(
+            "once@shop.example", "d.ots@shop.example", "dots@shop.example",
+            "same@shop.example", "same@shop.example", "Case@Shop.Example", "case@shop.example",
+            "tag@shop.example", "tag+crm@shop.example", "d.ana@gmail.com", "dana@googlemail.com",
+        )
+    ).finding(TWICE)  # fmt: skip
 
-    assert sum(one.people for one in found) == people
+    assert found.people == 4
+    assert found.details == {"rows": 8, "spellings": 2}
+    assert found.evidence == (
+        "d.ana@gmail.com = dana@googlemail.com; tag+crm@shop.example = tag@shop.example"
+    )
 
 
 def test_the_same_address_in_two_files_is_no_duplicate_but_another_spelling_is(audit: Any) -> None:
@@ -54,27 +49,17 @@ def test_without_a_contact_list_the_question_stays_open(audit: Any) -> None:
     assert done.unchecked(TWICE) == ["a contact list or audience file"]
 
 
-@pytest.mark.parametrize(
-    ("address", "wrong"),
-    [
-        ("dana@shop.example", False),
-        ("dana@shop.test", False),
-        ("o'hara@shop.example", False),
-        ("дана@shop.example", False),
-        ("dana@münchen.example", False),
-        ("dana@@shop.example", True),
-        ("dana..lee@shop.example", True),
-        (".dana@shop.example", True),
-        ("dana@shop", True),
-        ("dana@-shop.example", True),
-        ("dana@shop_x.example", True),
-        ("a" * 65 + "@shop.example", True),
-    ],
-)
-def test_an_address_is_judged_by_its_shape_alone(audit: Any, address: str, wrong: bool) -> None:
-    done = audit(contacts=contacts(address, "lee@shop.example", "sam@shop.example"))
+def test_an_address_is_judged_by_its_shape_alone(audit: Any) -> None:
+    right = ("dana@shop.test", "o'hara@shop.example", "дана@shop.example", "dana@münchen.example")
+    wrong = (
+        "dana@@shop.example", "dana..lee@shop.example", ".dana@shop.example", "dana@shop",
+        "dana@-shop.example", "dana@shop_x.example", "a" * 65 + "@shop.example",
+    )  # fmt: skip
 
-    assert [one.details["first"] for one in done.findings(INVALID)] == [address] * wrong
+    found = audit(contacts=contacts("dana@shop.example", *right, *wrong)).finding(INVALID)
+
+    assert found.people == len(wrong)
+    assert not [address for address in right if address in found.evidence]
 
 
 def test_an_address_that_is_wrong_everywhere_counts_once_and_names_its_first_place(

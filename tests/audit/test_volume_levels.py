@@ -47,11 +47,15 @@ def test_a_run_of_one_sender_is_not_told_again_for_its_domain_and_client(audit: 
     assert told(audit(daily=counts)) == [("sender", "jo@tarn.example", "2026-02-10")]
 
 
-def test_senders_that_together_stand_out_a_little_are_told_as_their_domain(audit: Any) -> None:
-    names = [f"s{n}@tarn.example" for n in range(6)]
-    counts = daily("sender", *((name, 133) for name in names))
+def test_senders_too_small_to_stand_out_are_told_together_as_their_domain(audit: Any) -> None:
+    names = [f"s{n}@tarn.example" for n in range(8)]
+    counts = ["sender,date,count"]
+    for number, name in enumerate(names):
+        for offset in (n for n in range(56) if n % 7 < 5):
+            day = MONDAY + timedelta(days=offset)
+            counts.append(f"{name},{day},{10 if day == DAY else 3 + (offset + number) % 3}")
 
-    assert told(audit(daily=counts)) == [("domain", "tarn.example", "2026-02-10")]
+    assert told(audit(daily="\n".join(counts))) == [("domain", "tarn.example", "2026-02-10")]
 
 
 def test_senders_of_other_domains_are_told_each_for_itself(audit: Any) -> None:

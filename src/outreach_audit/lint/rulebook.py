@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from outreach_audit import __version__
-from outreach_audit.errors import ConfigError, RuleError, RulebookError
+from outreach_audit.errors import ConfigError, RulebookError, RuleError
 from outreach_audit.lint.rule_values import build
 from outreach_audit.model.finding import Severity
 from outreach_audit.resources import cache_folder, keep_in_cache, shipped
@@ -49,7 +49,8 @@ class Rulebook:
 
 def load(folders: Sequence[Path] = (), *, examples: bool = False) -> Rulebook:
     """Loads the shipped rules and those of `folders`. Without `examples` the shipped ones may come
-    from a cache. Raises `RulebookError` with all errors of all files."""
+    from a cache. Raises `RulebookError` with all errors of all files.
+    """
     folder = shipped("rules")
     kept = None if examples else _from_cache(folder)
     rules, digest = kept or _shipped_rules(folder, keep=not examples)
@@ -227,20 +228,20 @@ def _to_cache(folder: Path, rules: list[Rule], digest: str, files: Sequence[Path
 def _state(folder: Path) -> list[list[str | int]]:
     """What changes when a rule does: this package's files count too, as they read the rules.
 
-    Asking for sizes and times costs a tenth of reading and hashing the files."""
-    code = [Path(__file__), Path(__file__).with_name("kinds") / "needs.py"]
-    found = [[file.name, *_size_and_time(file.stat())] for file in code]
+    Asking for sizes and times costs a tenth of reading and hashing the files.
+    """
+    here = Path(__file__)
+    code = (here, here.with_name("rule_file.py"), here.parent / "kinds" / "needs.py")
+    found = [_as_of(file.name, file.stat()) for file in code]
     with os.scandir(folder) as groups:
         for group in groups:
             inside = os.scandir(group) if group.is_dir() else [group]
-            found += [
-                [f"{group.name}/{file.name}", *_size_and_time(file.stat())] for file in inside
-            ]
+            found += [_as_of(f"{group.name}/{file.name}", file.stat()) for file in inside]
     return [["version", __version__], *sorted(found)]
 
 
-def _size_and_time(state: os.stat_result) -> tuple[int, int]:
-    return state.st_size, state.st_mtime_ns
+def _as_of(name: str, state: os.stat_result) -> list[str | int]:
+    return [name, state.st_size, state.st_mtime_ns]
 
 
 def _cache_file(folder: Path) -> Path:

@@ -41,7 +41,7 @@ def fault(address: str) -> str:
     name, _, ending = address.rpartition(".")
     shown = f"{name}.com" if ending in _RESERVED else address
     try:
-        validate_email(shown, check_deliverability=False, allow_smtputf8=True)
+        validate_email(shown, check_deliverability=False, allow_smtputf8=True, strict=True)
     except EmailNotValidError as error:
         return str(error)
     return ""

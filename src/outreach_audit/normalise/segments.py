@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _GREETING = re.compile(
     r"\s*(?:(?:hi|hello|hey|dear|greetings|hallo|hiya|howdy|salut|ciao|bonjour|hola|olá|moin)\b"
-    r"|good (?:morning|afternoon|evening|day)\b)[^\n.?!]{0,60}?(?:[,!:]|\.(?=\s)|\s[-–—]|(?=\n)|$)"
+    r"|good (?:morning|afternoon|evening|day)\b)(?:[^\n.?!]|(?<=\b[dms]r)\.|(?<=\bmrs)\.|(?<=\bms)\.|(?<=\bprof)\.){0,60}?"
+    r"(?:[,!:]|(?<!\b[dms]r)(?<!\bmrs)(?<!\bms)(?<!\bprof)\.(?=\s)|\s[-–—]|(?=\n)|$)"
     r"|\s*(?:[A-Z][\w'’.-]{1,20}|\{\{[^}]{1,40}\}\}|\*\|\w+\|\*)(?: [A-Z][\w'’.-]{1,20})?[,:](?=\s*\n)",
     re.IGNORECASE,
 )
@@ -46,9 +47,11 @@ _ABBREVIATION = re.compile(
 )
 _BREAK = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n[ \t]*\n\s*|\n")
 _ITEM = re.compile(r"\s*(?:[-*•‣–]|\d{1,2}[.)]|[a-z]\))\s")
-_FLAT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "} | {
-    character: " " for character in "\t\r\n\f\v"
-})  # fmt: skip
+_FLAT = str.maketrans(
+    dict.fromkeys("‘’", "'") | dict.fromkeys("“”", '"')
+    | dict.fromkeys("\t\r\n\f\v\u00a0\u202f", " ") | {"ſ": "s", "\u212a": "K"}
+)  # fmt: skip
+"""The last two are letters to RE2 where case does not matter, but end a word: they are spelled out."""
 _OPENING_SENTENCES = 2
 _WRAPPED_AT = 52
 """A line at least this long that ends without a full stop was wrapped, not ended."""
@@ -83,7 +86,7 @@ class View:
 
 
 def flatten(text: str) -> str:
-    """Text of the same length with straight quotes and plain spaces."""
+    """Text of the same length with straight quotes, plain spaces and no long s or Kelvin sign."""
     return text.translate(_FLAT)
 
 

@@ -1,7 +1,8 @@
 """Words that a text must hold before a pattern can match: the cheap question before the dear one.
 
 Compiling all shipped patterns costs more than linting one message. Most of them cannot match it, as
-none of the words that they need is in it."""
+none of the words that they need is in it.
+"""
 
 from __future__ import annotations
 
@@ -15,25 +16,27 @@ which are substrings of a levelled text. Empty where nothing is known."""
 SHORTEST, LONGEST = 3, 10
 """Characters of a needed word."""
 
-_OTHER = re.compile(r"[^a-z0-9_]")
+_OTHER = re.compile(r"[^A-Za-z0-9_]")
 
 
 def level(text: str) -> str:
-    """Lower-case text with a space for everything that is no letter, digit or underscore, and one at
-    either end: word boundaries become spaces."""
+    """Flattened text in lower case, with a space for everything that is no ASCII letter, digit or
+    underscore and one at either end: word boundaries become spaces.
+    """
     return f" {spaced(text)} "
 
 
 def spaced(text: str) -> str:
     """A piece of text, levelled but for the spaces at its ends."""
-    # RE2 takes the long s for an s where case does not matter; `lower` leaves it.
-    return _OTHER.sub(" ", text.lower().replace("ſ", "s"))
+    return _OTHER.sub(" ", text).lower()
 
 
 def pieces(levelled: str) -> frozenset[str]:
     """Everything in a levelled text that could be a needed word."""
     lengths = range(SHORTEST, LONGEST + 1)
-    return frozenset(levelled[at : at + length] for length in lengths for at in range(len(levelled)))
+    return frozenset(
+        levelled[at : at + length] for length in lengths for at in range(len(levelled))
+    )
 
 
 def holds_words(needs: Needs, found: frozenset[str]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from outreach_audit.lint.kinds.literals import LONGEST, SHORTEST, spaced
+from outreach_audit.normalise.segments import flatten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,8 @@ _ANYTHING = _Part(None)
 def needed_words(pattern: str) -> Needs:
     """What the levelled text of every match of an RE2 pattern holds.
 
-    Empty when the pattern says nothing that a substring could tell: then it has to be run."""
+    Empty when the pattern says nothing that a substring could tell: then it has to be run.
+    """
     reader = _Reader(pattern)
     branches = [part.required() for part in reader.branches()]
     if reader.at != len(pattern) or not all(branches):
@@ -62,7 +64,8 @@ def needed_words(pattern: str) -> Needs:
 @dataclass(slots=True)
 class _Reader:
     """A walk over a pattern that collects what it requires. Syntax that it does not know moves it
-    beyond the end."""
+    beyond the end.
+    """
 
     pattern: str
     at: int = 0
@@ -96,6 +99,9 @@ class _Reader:
         return _Part(None, part.required()) if repeated else part
 
     def _atom(self) -> _Part:
+        if plain := _PLAIN.match(self.pattern, self.at):
+            self.at = plain.end()
+            return _Part(frozenset((spaced(flatten(plain.group())),)))
         char = self._peek()
         self.at += 1
         if char == "(":
@@ -106,7 +112,7 @@ class _Reader:
             return _Part(self._escape())
         if char == ".":
             return _ANYTHING
-        return _Part(_EMPTY if char in "^$" else frozenset((spaced(char),)))
+        return _Part(_EMPTY if char in "^$" else frozenset((spaced(flatten(char)),)))
 
     def _group(self) -> _Part:
         if self._peek() == "?":
@@ -129,10 +135,10 @@ class _Reader:
             self.at += 2 if self._peek() == "\\" else 1
         inside = self.pattern[start : self.at]
         self.at += 1
-        ranged = "-" in inside[1:-1]
-        if inside.startswith(("^", "]")) or len(inside) > _LARGEST_CLASS or ranged:
+        special = inside.startswith(("^", "]")) or "-" in inside[1:-1] or set(inside) & {"\\", "["}
+        if special or len(inside) > _LARGEST_CLASS:
             return None
-        return None if "\\" in inside or "[" in inside else frozenset(map(spaced, inside))
+        return frozenset(spaced(flatten(char)) for char in inside)
 
     def _escape(self) -> Words | None:
         char = self._peek()
@@ -144,7 +150,7 @@ class _Reader:
             return _MEANINGS[char]
         if char.isalnum():
             self.at = len(self.pattern) + 1
-        return frozenset((spaced(char),))
+        return frozenset((spaced(flatten(char)),))
 
     def _quantifier(self) -> tuple[bool, bool]:
         """(may be absent, may be repeated), having passed the quantifier."""
@@ -158,6 +164,8 @@ class _Reader:
         return self.pattern[self.at : self.at + 1]
 
 
+_PLAIN = re.compile(r"[\w ',-]+(?![?*+{])")
+"""Characters that stand for themselves, without one that a quantifier follows."""
 _QUANTIFIER = re.compile(r"([?*+]|\{(\d*)(?:,\d*)?\})\??")
 
 

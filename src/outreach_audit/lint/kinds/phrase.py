@@ -94,6 +94,8 @@ class _Finder:
 
     def _hit(self, rule: Rule, index: int, sentence: Sentence, *, excused: bool) -> Hit:
         start, end = self._patterns.span(index, sentence.text)
+        while end < len(sentence.text) and sentence.text[end - 1 : end + 1].isalnum():
+            end += 1  # a pattern may stop inside a word, a reader should not
         words = sentence.text[start:end].strip()
         first, last = sentence.start + start, sentence.start + end
         return Hit(rule, sentence.part, first, last, words, excused=excused)

@@ -104,9 +104,8 @@ def placeholder(seen: Seen, rule: Rule) -> Iterator[Span]:
     for part, text in _parts(seen):
         for match in _BRACKET.finditer(text):
             written = match.group()
-            if written[0] in "[<" or "lorem" in written.lower() or "dolor" in written.lower():
-                yield part, match.start(), match.end(), ""
-            elif re.fullmatch(_SHOUTED, written):
+            filler = "lorem" in written.lower() or "dolor" in written.lower()
+            if written[0] in "[<" or filler or re.fullmatch(_SHOUTED, written):
                 yield part, match.start(), match.end(), ""
 
 
