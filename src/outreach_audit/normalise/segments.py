@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _GREETING = re.compile(
     r"\s*(?:(?:hi|hello|hey|dear|greetings|hallo|hiya|howdy|salut|ciao|bonjour|hola|olá|moin)\b"
-    r"|good (?:morning|afternoon|evening|day)\b)(?:[^\n.?!]|(?<=\b[dms]r)\.|(?<=\bmrs)\.|(?<=\bms)\.|(?<=\bprof)\.){0,60}?"
+    r"|good (?:morning|afternoon|evening|day)\b)"
+    r"(?:[^\n.?!]|(?<=\b[dms]r)\.|(?<=\bmrs)\.|(?<=\bms)\.|(?<=\bprof)\.){0,60}?"
     r"(?:[,!:]|(?<!\b[dms]r)(?<!\bmrs)(?<!\bms)(?<!\bprof)\.(?=\s)|\s[-–—]|(?=\n)|$)"
     r"|\s*(?:[A-Z][\w'’.-]{1,20}|\{\{[^}]{1,40}\}\}|\*\|\w+\|\*)(?: [A-Z][\w'’.-]{1,20})?[,:](?=\s*\n)",
     re.IGNORECASE,

@@ -95,10 +95,10 @@ def verdict(report: Report) -> str:
 
 
 def _word(report: Report) -> str:
-    """`CLEAN` is only said of what was looked at."""
-    if report.verdict == "clean" and len(report.not_checked) > len(report.checked):
-        return "NO VERDICT"
-    return report.verdict.upper()
+    """`CLEAN` is only said of what was looked at: of mail, in texts, sends or daily counts."""
+    totals = report.metrics.get("totals")
+    looked = report.texts or "volume" in report.metrics or not totals or totals.get("messages")
+    return report.verdict.upper() if looked or report.verdict != "clean" else "NO VERDICT"
 
 
 def _extent(report: Report) -> list[str]:
