@@ -184,7 +184,7 @@ def measured(command: list[str]) -> tuple[float, float, str]:
 
 def bare_scan(path: Path) -> float:
     code = (
-        "import duckdb; print(duckdb.sql(\"SELECT count(*), max(length(body)) FROM"
+        'import duckdb; print(duckdb.sql("SELECT count(*), max(length(body)) FROM'
         f" read_csv('{path}', all_varchar=true)\").fetchall())"
     )
     return measured([sys.executable, "-c", code])[0]
@@ -231,7 +231,9 @@ def main() -> None:
             files = [str(sends), *sorted(str(p) for p in folder.glob("optouts_*.csv"))]
             scan = min(bare_scan(sends) for _ in range(3))
             command = [sys.executable, "-m", "outreach_audit", "audit", *files]
-            cpu, peak, text = measured([*command, "--format", "json", "-q", "--workdir", str(folder)])
+            cpu, peak, text = measured(
+                [*command, "--format", "json", "-q", "--workdir", str(folder)]
+            )
             got = found(json.loads(text))
             wrong |= got != truth
             size = sends.stat().st_size / 1e6

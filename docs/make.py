@@ -1,7 +1,7 @@
 """Generates the pages that repeat what the program says: rules, commands, the README's demo.
 
-    python docs/make.py           writes them
-    python docs/make.py --check   exits with 1 when one of them is out of date
+python docs/make.py           writes them
+python docs/make.py --check   exits with 1 when one of them is out of date
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ def _held_out(held: dict) -> str:
     for axis in ("presumptuousness", "relevance"):
         for name, figure in held[axis].items():
             if name != "reliability":
-                row = f"| {axis} | {name} | {figure['auc']:.3f} | {figure['average_precision']:.3f} |"
+                row = (
+                    f"| {axis} | {name} | {figure['auc']:.3f} | {figure['average_precision']:.3f} |"
+                )
                 lines.append(row)
     return "\n".join(lines)
 
@@ -121,7 +123,9 @@ def main() -> int:
         if "--check" not in sys.argv:
             path.write_text(text, encoding="utf-8")
     for name in stale:
-        print(f"{name} {'is out of date: run python docs/make.py' if '--check' in sys.argv else 'written'}")
+        print(
+            f"{name} {'is out of date: run python docs/make.py' if '--check' in sys.argv else 'written'}"
+        )
     return int(bool(stale) and "--check" in sys.argv)
 
 

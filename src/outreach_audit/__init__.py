@@ -14,7 +14,9 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "audit", "lint"]
 
 
-def lint(body: str, subject: str = "", *, relation: str = "unknown", type: str = "unknown") -> Report:  # noqa: A002
+def lint(
+    body: str, subject: str = "", *, relation: str = "unknown", type: str = "unknown"
+) -> Report:
     """Findings and both scores of one message. `relation` and `type` as in a sidecar file."""
     from outreach_audit import pipeline
     from outreach_audit.config import Settings

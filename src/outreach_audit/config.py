@@ -187,7 +187,9 @@ def _labels(entry: object, number: int) -> SourceLabels:
             raise _ShapeError(error.message, number, key, hint=error.hint) from None
     if "path" not in labels:
         raise _ShapeError("An entry of 'sources' needs 'path', a glob of file names.", number)
-    named = _mapping(labels.pop("map", None) or {}, "'map' holds HEADER: COLUMN pairs.", number, "map")
+    named = _mapping(
+        labels.pop("map", None) or {}, "'map' holds HEADER: COLUMN pairs.", number, "map"
+    )
     pairs = tuple((str(header), _text(one, number, "map", header)) for header, one in named.items())
     texts = {key: _text(text, number, key) for key, text in labels.items()}
     return SourceLabels(**texts, map=pairs)
@@ -313,7 +315,7 @@ def _glob(source: Source) -> str:
     name, file = source.raw.name, source.raw.path.name
     if name.endswith(file) or file not in name:
         return escape(file if file in name else name)
-    return f"*{escape(name[name.rindex(file):])}"
+    return f"*{escape(name[name.rindex(file) :])}"
 
 
 def _quoted(text: str) -> str:

@@ -76,7 +76,9 @@ def understand(
 
     overrides = _overrides(settings)
     sources: list[Source] = []
-    tables = read_tables(connection, _inputs(paths, settings), folder, stdin=stdin, progress=progress)
+    tables = read_tables(
+        connection, _inputs(paths, settings), folder, stdin=stdin, progress=progress
+    )
     for raw in tables:
         progress(f"reading {raw.name}")
         told = _told(overrides, raw, settings)
@@ -122,9 +124,7 @@ def _try_zone(connection: DuckDBPyConnection, settings: Settings) -> None:
         raise settings.blamed(wrong, "tz") from None
 
 
-def _inputs(
-    paths: Sequence[Path | Literal["-"]], settings: Settings
-) -> list[Path | Literal["-"]]:
+def _inputs(paths: Sequence[Path | Literal["-"]], settings: Settings) -> list[Path | Literal["-"]]:
     """The paths, a folder opened up where it holds the calendar: that is no export."""
     calendar = settings.calendar
     if calendar is None:
@@ -132,7 +132,9 @@ def _inputs(
     inputs: list[Path | Literal["-"]] = []
     for path in paths:
         if isinstance(path, Path) and path.is_dir() and calendar.parent.resolve() == path.resolve():
-            inputs += [p for p in sorted(path.iterdir()) if p.name != calendar.name and _is_export(p)]
+            inputs += [
+                p for p in sorted(path.iterdir()) if p.name != calendar.name and _is_export(p)
+            ]
         elif path == "-" or path.resolve() != calendar.resolve():
             inputs.append(path)
     return inputs

@@ -1,6 +1,7 @@
 """The sentence that carries the product: ingest, normalise, lint the texts, audit the log, judge.
 
-Each function here is one command without its command line."""
+Each function here is one command without its command line.
+"""
 
 from __future__ import annotations
 
@@ -87,9 +88,7 @@ def audit(
     book = rules_of(settings)
     judge = Judge(book.rules)
     with workspace(settings) as (connection, folder):
-        sources = understand(
-            connection, paths, settings, folder, progress=progress, stdin=stdin
-        )
+        sources = understand(connection, paths, settings, folder, progress=progress, stdin=stdin)
         refuse_useless(sources)
         open_tables(connection, folder)
         progress("joining people, campaigns and texts")
@@ -102,7 +101,9 @@ def audit(
         log = _log(connection, sources, prepared, settings, texts, judged)
         answers = _ask(book, log)
         senders = own_mailboxes(connection)
-    judged = [_in_the_light_of(answers, text, one, read) for text, one in zip(texts, judged, strict=True)]
+    judged = [
+        _in_the_light_of(answers, text, one, read) for text, one in zip(texts, judged, strict=True)
+    ]
     unchecked = [*answers.not_checked, *_unread(book, judged)]
     unchecked += _left_out(sources, prepared, distinct, len(texts))
     of_texts = (finding for one in judged for finding in one.findings)
@@ -140,9 +141,7 @@ def inspect(
 
     book = rules_of(settings)
     with workspace(settings) as (connection, folder):
-        sources = understand(
-            connection, paths, settings, folder, progress=progress, stdin=stdin
-        )
+        sources = understand(connection, paths, settings, folder, progress=progress, stdin=stdin)
         open_tables(connection, folder)
         prepared = prepare(connection)
         texts, _ = sent_texts(connection, 1)
@@ -183,7 +182,12 @@ def _judge_sent(
 
 
 def sent_message(
-    id: str, subject: str, body: str, path: str, line: int, context: Context  # noqa: A002
+    id: str,
+    subject: str,
+    body: str,
+    path: str,
+    line: int,
+    context: Context,
 ) -> Message:
     """A message of a log: its body may be HTML."""
     from outreach_audit.model.location import Lines
@@ -309,7 +313,9 @@ def _left_out(
     sources: Sequence[Source], prepared: Prepared, distinct: int, read: int
 ) -> list[NotChecked]:
     lost = [source.raw.name for source in sources if not source.kinds]
-    left = [NotChecked("every rule", f"to know what the columns of {one} mean: --map") for one in lost]
+    left = [
+        NotChecked("every rule", f"to know what the columns of {one} mean: --map") for one in lost
+    ]
     nameless = ((prepared.unresolved_sends, "send"), (prepared.unresolved_events, "event"))
     for number, what in nameless:
         if number:
@@ -320,7 +326,9 @@ def _left_out(
         needs = f"addresses instead of the hashes or ids of {prepared.uncompared:,} opt-outs"
         left.append(NotChecked("suppression", needs))
     if distinct > read:
-        needs = f"'most_texts: {distinct}' in the config: {distinct - read:,} rarer texts were not read"
+        needs = (
+            f"'most_texts: {distinct}' in the config: {distinct - read:,} rarer texts were not read"
+        )
         left.append(NotChecked("presumption", needs))
     return left
 

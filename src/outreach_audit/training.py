@@ -21,7 +21,9 @@ def train_from(corpus: Path, folder: Path, settings: Settings) -> dict[str, Any]
     """Trains on a corpus with the rules of the settings as evidence."""
     from outreach_audit.scoring.train import train
 
-    linter = compile_linter([rule for rule in rules_of(settings).texts() if rule.kind != "classifier"])
+    linter = compile_linter(
+        [rule for rule in rules_of(settings).texts() if rule.kind != "classifier"]
+    )
 
     def evidence(view: View) -> list[Evidence]:
         hits = [hit for hit in linter.hits(Seen(view)) if not hit.excused]

@@ -77,7 +77,7 @@ def _days(plan: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """`from`, `weeks`, `weekday` (seven counts from Monday) and `set` (date -> count)."""
     first = plan["from"]
     names = {key: plan[key] for key in ("sender", "client", "campaign") if key in plan}
-    special = {day: count for day, count in plan.get("set", {}).items()}
+    special = dict(plan.get("set", {}))
     for offset in range(7 * plan["weeks"]):
         day = first + timedelta(days=offset)
         usual = plan["weekday"][day.weekday()] + (offset // 7) % 3

@@ -53,7 +53,9 @@ def profiles(names: Iterable[str]) -> tuple[Profile, ...]:
 
 def deadline(stopped: int, chosen: Sequence[Profile]) -> tuple[int, Profile]:
     """Last second at which mail may still cross an opt-out, by the strictest profile."""
-    return min(((_until(stopped, profile), profile) for profile in chosen), key=lambda pair: pair[0])
+    return min(
+        ((_until(stopped, profile), profile) for profile in chosen), key=lambda pair: pair[0]
+    )
 
 
 def _until(stopped: int, profile: Profile) -> int:

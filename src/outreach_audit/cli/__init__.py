@@ -54,7 +54,8 @@ def _run() -> int:
 def _other(error: Exception) -> int:
     """Exit codes of the option parser's own errors, and of crashes.
 
-    The parser's classes moved between its releases; what they can do did not."""
+    The parser's classes moved between its releases; what they can do did not.
+    """
     said, code = getattr(error, "format_message", None), getattr(error, "exit_code", None)
     if callable(said):
         message = str(said())

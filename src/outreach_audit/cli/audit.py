@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 Files = Annotated[
     list[str],
     typer.Argument(
-        metavar="FILE...", help="Exports of any tools: sends, events, contacts, opt-outs; folders; -"
+        metavar="FILE...",
+        help="Exports of any tools: sends, events, contacts, opt-outs; folders; -",
     ),
 ]
 Suppressions = Annotated[
@@ -29,7 +30,7 @@ Suppressions = Annotated[
 def audit(
     files: Files,
     suppressions: Suppressions = None,
-    format: opt.FormatOption = opt.Format.TABLE,  # noqa: A002
+    format: opt.FormatOption = opt.Format.TABLE,
     output: opt.Outputs = None,
     config: opt.Config = None,
     fail_on: opt.FailOnOption = None,
@@ -39,7 +40,7 @@ def audit(
     as_of: opt.AsOf = None,
     tz: opt.Zone = None,
     date_order: opt.DateOrder = None,
-    map: opt.Map = None,  # noqa: A002
+    map: opt.Map = None,
     jurisdiction: opt.Jurisdictions = None,
     calendar: opt.Calendar = None,
     rejects: opt.Rejects = None,
@@ -82,4 +83,4 @@ def run(paths: list[Path | Literal["-"]], settings: Settings, *, quiet: bool) ->
 
 def as_paths(files: list[str]) -> list[Path | Literal["-"]]:
     """Command line arguments as paths; `-` stays itself."""
-    return [cast("Literal['-']", "-") if name == "-" else Path(name) for name in files]
+    return ["-" if name == "-" else Path(name) for name in files]

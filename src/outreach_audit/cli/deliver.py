@@ -33,7 +33,9 @@ def targets(
     paths = [path.resolve() for _, path in named]
     for (name, path), real in zip(named, paths, strict=True):
         if paths.count(real) > 1:
-            raise ConfigError(f"-o writes to '{path}' twice.", hint="Give each format its own name.")
+            raise ConfigError(
+                f"-o writes to '{path}' twice.", hint="Give each format its own name."
+            )
         refuse_target(name, path, force=force, inputs=inputs)
     return named
 
@@ -67,7 +69,12 @@ def options(*, show_pii: bool, verbose: bool, no_color: bool) -> Options:
 
 
 def deliver(
-    report: Report, format: Format, outputs: list[tuple[str, Path]], opts: Options, *, force: bool  # noqa: A002
+    report: Report,
+    format: Format,
+    outputs: list[tuple[str, Path]],
+    opts: Options,
+    *,
+    force: bool,
 ) -> None:
     """Writes the report to stdout and to every output file."""
     from outreach_audit.reports import render, save

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def demo(
-    format: opt.FormatOption = opt.Format.TABLE,  # noqa: A002
+    format: opt.FormatOption = opt.Format.TABLE,
     output: opt.Outputs = None,
     force: opt.Force = False,
     verbose: opt.Verbose = False,

@@ -15,11 +15,11 @@ from outreach_audit.cli.audit import Files, as_paths
 
 def inspect(
     files: Files,
-    format: opt.FormatOption = opt.Format.TABLE,  # noqa: A002
+    format: opt.FormatOption = opt.Format.TABLE,
     config: opt.Config = None,
     tz: opt.Zone = None,
     date_order: opt.DateOrder = None,
-    map: opt.Map = None,  # noqa: A002
+    map: opt.Map = None,
     save: Annotated[
         Path | None, typer.Option("--save", help="Write the mapping as a config to correct.")
     ] = None,

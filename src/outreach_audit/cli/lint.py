@@ -21,7 +21,7 @@ def lint(
         list[str],
         typer.Argument(metavar="PATH...", help="Templates, messages, .csv/.jsonl of messages, -"),
     ],
-    format: opt.FormatOption = opt.Format.TABLE,  # noqa: A002
+    format: opt.FormatOption = opt.Format.TABLE,
     output: opt.Outputs = None,
     config: opt.Config = None,
     fail_on: opt.FailOnOption = None,
@@ -31,7 +31,7 @@ def lint(
     relation: Annotated[
         str | None, typer.Option("--relation", help="stranger, known, customer or unknown.")
     ] = None,
-    type: Annotated[  # noqa: A002
+    type: Annotated[
         str | None, typer.Option("--type", help="sales, marketing, transactional or personal.")
     ] = None,
     source: Annotated[

@@ -81,7 +81,8 @@ Memory = Annotated[
     str | None, typer.Option("--memory", help="Memory to use, e.g. 2GB. Default: a quarter.")
 ]
 Workdir = Annotated[
-    Path | None, typer.Option("--workdir", help="Folder for temporary data (default: the system's).")
+    Path | None,
+    typer.Option("--workdir", help="Folder for temporary data (default: the system's)."),
 ]
 Rejects = Annotated[
     Path | None, typer.Option("--rejects", help="File for rows that could not be read.")

@@ -38,7 +38,7 @@ def list_rules(
 
 @rules.command()
 def explain(
-    id: Annotated[str, typer.Argument(metavar="ID", help="For example presumption/fake-thread.")],  # noqa: A002
+    id: Annotated[str, typer.Argument(metavar="ID", help="For example presumption/fake-thread.")],
     config: opt.Config = None,
     folders: opt.RulesFolders = None,
 ) -> int:
@@ -73,7 +73,9 @@ def test_rules(
 
 @rules.command()
 def new(
-    id: Annotated[str, typer.Argument(metavar="ID", help="For example presumption/false-deadline.")],  # noqa: A002
+    id: Annotated[
+        str, typer.Argument(metavar="ID", help="For example presumption/false-deadline.")
+    ],
     folder: Annotated[Path, typer.Option("--rules", help="Folder to write into.")] = Path("rules"),
     force: opt.Force = False,
 ) -> int:

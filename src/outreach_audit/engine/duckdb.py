@@ -71,9 +71,7 @@ def open_tables(connection: duckdb.DuckDBPyConnection, staged: Path) -> None:
     """Makes a view `staged_<table>` over the Parquet parts of each canonical table, empty or not."""
     for table, columns in TABLES.items():
         parts = sorted((staged / table).glob("*.parquet"))
-        written = ", ".join(
-            f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items()
-        )
+        written = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items())
         source = f"SELECT {written} WHERE false"
         if parts:
             names = ", ".join(f'"{name}"' for name in columns)

@@ -79,7 +79,8 @@ Reader = Callable[[Opened], Read]
 def decoded(data: bytes, path: str) -> tuple[str, bytes]:
     """Text of a file and, where it is in a one-byte encoding, the bytes that it came from.
 
-    Raises IngestError where the file is empty or not text."""
+    Raises IngestError where the file is empty or not text.
+    """
     if not data.strip(b"\0 \t\r\n\f\v"):
         raise IngestError("The file is empty.", path=path, hint="Give a file that holds a message.")
     for mark, encoding in _WIDE_BOMS:
@@ -100,7 +101,7 @@ def decoded(data: bytes, path: str) -> tuple[str, bytes]:
 
 def _mostly_controls(data: bytes) -> bool:
     controls = len(data) - len(data.translate(None, _CONTROLS))
-    return controls > 2 and controls > _MOST_CONTROLS * len(data)  # noqa: PLR2004
+    return controls > 2 and controls > _MOST_CONTROLS * len(data)
 
 
 def _line_ends(text: str) -> str:

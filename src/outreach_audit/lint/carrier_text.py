@@ -140,7 +140,8 @@ def _front_matter(source: TextMap, start: int, end: int) -> dict[str, TextMap] |
 def _yaml_scalars(text: str) -> Iterator[tuple[str, int, int, str]]:
     """Key, span and value of the mapping's plain values; nothing where it is no YAML mapping.
 
-    Merge tags break YAML, so what fails here is read line by line instead."""
+    Merge tags break YAML, so what fails here is read line by line instead.
+    """
     import yaml
 
     try:

@@ -102,7 +102,8 @@ def read_messages(
 ) -> Carried:
     """Reads the messages of a file, or of standard input for `-`, under the name `shown`.
 
-    Raises IngestError where it cannot be read at all, ConfigError where its sidecar is wrong."""
+    Raises IngestError where it cannot be read at all, ConfigError where its sidecar is wrong.
+    """
     if path == "-":
         name = shown or stdin_name or STDIN
         data = (stdin or sys.stdin.buffer).read()

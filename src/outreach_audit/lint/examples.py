@@ -80,6 +80,10 @@ def neutral_scores(*_: object) -> Scores:
 
 
 def _shown(example: Any) -> str:
-    text = example if isinstance(example, str) else f"{example.get('subject', '')} {example.get('body', '')}"
+    text = (
+        example
+        if isinstance(example, str)
+        else f"{example.get('subject', '')} {example.get('body', '')}"
+    )
     flat = " ".join(text.split())
     return flat if len(flat) <= 90 else flat[:87] + "..."

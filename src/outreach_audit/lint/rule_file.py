@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from outreach_audit.errors import RuleError
-from outreach_audit.model.finding import Confidence, Severity
 from outreach_audit.lint.rule_values import build
+from outreach_audit.model.finding import Confidence, Severity
 from outreach_audit.model.message import RELATIONS, SEGMENTS, TYPES
 from outreach_audit.model.rule import AXES, LOG_KINDS, TAGS, TEXT_KINDS, Rule
 
@@ -58,7 +58,7 @@ class Draft:
         )
 
 
-def parse(id: str, path: str, source: str) -> Draft:  # noqa: A002 - a rule's own name for it
+def parse(id: str, path: str, source: str) -> Draft:
     """Reads the YAML of a rule; duplicate keys and syntax errors are recorded in the draft."""
     import yaml
 
@@ -149,7 +149,11 @@ def _known_keys(draft: Draft) -> None:
 
 def _name(draft: Draft) -> None:
     group, _, name = draft.id.partition("/")
-    if not name or "/" in name or not all(c.islower() or c.isdigit() or c == "-" for c in group + name):
+    if (
+        not name
+        or "/" in name
+        or not all(c.islower() or c.isdigit() or c == "-" for c in group + name)
+    ):
         draft.blame(
             f"'{draft.id}' is no rule id.",
             hint="The file stands in one folder, both in lower-case words joined by '-'.",
@@ -190,7 +194,9 @@ def _patterns(draft: Draft) -> None:
                 re2.compile(pattern, _quiet())
             except re2.error as error:
                 line, column = _place(draft, key, pattern)
-                reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error.args[0]
+                reason = (
+                    error.args[0].decode() if isinstance(error.args[0], bytes) else error.args[0]
+                )
                 draft.blame_at(
                     f"RE2 refuses this pattern: {reason}.",
                     line,

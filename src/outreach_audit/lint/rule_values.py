@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def build(id: str, path: str, values: Mapping[str, Any]) -> Rule:  # noqa: A002
+def build(id: str, path: str, values: Mapping[str, Any]) -> Rule:
     """A rule out of values that are known to be right."""
     feeds = values.get("feeds") or {}
     examples = values.get("examples") or {}

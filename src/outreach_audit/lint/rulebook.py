@@ -31,7 +31,7 @@ class Rulebook:
     rules: tuple[Rule, ...]
     sha256: str
 
-    def get(self, id: str) -> Rule:  # noqa: A002
+    def get(self, id: str) -> Rule:
         """The rule of this id; a `ConfigError` with the nearest id otherwise."""
         for rule in self.rules:
             if rule.id == id:
@@ -107,7 +107,8 @@ def _own_files(folder: Path) -> list[Path]:
     files = _files(folder)
     if not files:
         raise ConfigError(
-            f"'{folder}' holds no rules.", hint="A rule stands in GROUP/NAME.yaml below that folder."
+            f"'{folder}' holds no rules.",
+            hint="A rule stands in GROUP/NAME.yaml below that folder.",
         )
     return files
 
@@ -169,7 +170,8 @@ def _changed(rule: Rule, change: Mapping[str, Any]) -> Rule:
         if key == "severity":
             if value not in _SEVERITIES:
                 raise ConfigError(
-                    f"'{value}' is no severity for {rule.id}.", hint=f"Allowed: {', '.join(_SEVERITIES)}."
+                    f"'{value}' is no severity for {rule.id}.",
+                    hint=f"Allowed: {', '.join(_SEVERITIES)}.",
                 )
             severity = Severity[value.upper()]
         elif key == "required":
@@ -185,7 +187,8 @@ def _changed(rule: Rule, change: Mapping[str, Any]) -> Rule:
             close = get_close_matches(key, allowed, n=1)
             meant = f"Did you mean '{close[0]}'? " if close else ""
             raise ConfigError(
-                f"{rule.id} has no parameter '{key}'.", hint=f"{meant}Allowed: {', '.join(allowed)}."
+                f"{rule.id} has no parameter '{key}'.",
+                hint=f"{meant}Allowed: {', '.join(allowed)}.",
             )
     return replace(rule, severity=severity, required=required, parameters=parameters)
 

@@ -34,13 +34,14 @@ examples:
 """
 
 
-def scaffold(id: str, folder: Path) -> tuple[Path, str]:  # noqa: A002
+def scaffold(id: str, folder: Path) -> tuple[Path, str]:
     """Path and text of a new rule. A name that bans instead of naming is a `ConfigError`."""
     group, slash, name = id.partition("/")
     if not (slash and group and name) or "/" in name or " " in id:
         raise ConfigError(f"'{id}' is no rule id.", hint="Write it as GROUP/NAME.")
     if name.startswith(BANNED_NAMES):
         raise ConfigError(
-            f"'{name}' names a ban.", hint="Name the thing flagged: it has to read well after 'allow'."
+            f"'{name}' names a ban.",
+            hint="Name the thing flagged: it has to read well after 'allow'.",
         )
     return folder / group / f"{name}.yaml", _TEMPLATE.format()

@@ -21,6 +21,7 @@ class Severity(IntEnum):
 
     @property
     def label(self) -> str:
+        """The word for it, as rules and reports write it."""
         return self.name.lower()
 
 
@@ -33,6 +34,7 @@ class Confidence(IntEnum):
 
     @property
     def label(self) -> str:
+        """The word for it, as rules and reports write it."""
         return self.name.lower()
 
 

@@ -21,7 +21,8 @@ class Location:
 class Run:
     """`length` characters of visible text that stand at `source` in the file.
 
-    A run that is not `exact` stands for something shorter or longer there, such as an entity."""
+    A run that is not `exact` stands for something shorter or longer there, such as an entity.
+    """
 
     text: int
     source: int
@@ -30,6 +31,7 @@ class Run:
 
     @property
     def exact(self) -> bool:
+        """Whether text and source agree character by character."""
         return self.length == self.source_length
 
 

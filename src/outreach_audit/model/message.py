@@ -71,7 +71,7 @@ def plain_message(
     body: str,
     subject: str = "",
     *,
-    id: str = "",  # noqa: A002 - the field's own name
+    id: str = "",
     path: str = "",
     context: Context | None = None,
 ) -> Message:

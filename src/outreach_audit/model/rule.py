@@ -28,7 +28,8 @@ class Examples:
     """Inputs that the rule must flag and inputs that it must leave alone.
 
     Text rules have strings (a body) or mappings with `subject`, `body`, `relation`, `type`, `also`;
-    log rules have mappings of table name to rows."""
+    log rules have mappings of table name to rows.
+    """
 
     flag: tuple[Any, ...] = ()
     passes: tuple[Any, ...] = ()
@@ -77,6 +78,7 @@ class Rule:
 
     @property
     def group(self) -> str:
+        """The folder of the rule: the harm that it is about."""
         return self.id.partition("/")[0]
 
     @property

@@ -35,7 +35,8 @@ def mailbox_sql(column: str) -> str:
 def fault(address: str) -> str:
     """Why an address cannot be one, or '' when its syntax is right. Looks nothing up.
 
-    Reserved names (example.com, .test) count as right: only the shape is judged."""
+    Reserved names (example.com, .test) count as right: only the shape is judged.
+    """
     from email_validator import EmailNotValidError, validate_email
 
     name, _, ending = address.rpartition(".")

@@ -1,7 +1,8 @@
 """HTML and templates to the text that a reader sees, with a map back to the source.
 
 The tokenizer is our own: it works on character offsets, never raises, and reads the same on
-every Python, where `html.parser` gives up on some declarations and changes between releases."""
+every Python, where `html.parser` gives up on some declarations and changes between releases.
+"""
 
 from __future__ import annotations
 
@@ -260,7 +261,7 @@ class _Flow:
     def one_line(self, source: int, source_length: int) -> None:
         """A written line break: two of them in a row are an empty line, more are not more."""
         self._space = None
-        if self._breaks < 2:  # noqa: PLR2004
+        if self._breaks < 2:
             self.map.add("\n", source, source_length)
             self._breaks += 1
 

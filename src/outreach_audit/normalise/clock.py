@@ -75,7 +75,7 @@ class Clock:
         return f"({first_sql(dates, column_sql, 'UTC')} IS NOT NULL)"
 
 
-def infer_clock(  # noqa: PLR0913 - the keywords are what a caller may know
+def infer_clock(
     con: DuckDBPyConnection,
     relation_sql: str,
     column_sql: str,

@@ -4,7 +4,8 @@ Each recipient's own company, title, names and address are replaced by marks, lo
 as whole words. Plain replacement does the work; the few texts where a name stood inside a longer
 word are done again with patterns. Names that are words ("Will") or have less than three letters
 are only replaced where a reader is addressed. One subquery a step: nested expressions would repeat
-their argument and grow without bound."""
+their argument and grow without bound.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ _LEAST_LETTERS = 3
 def quick_sql(source: str, texts: tuple[str, ...], fields: tuple[str, ...]) -> str:
     """DuckDB query over the query `source` with the columns `texts` de-merged by plain replacement.
 
-    `fields` names the columns of `source` that hold a recipient's values, out of `FIELDS`."""
+    `fields` names the columns of `source` that hold a recipient's values, out of `FIELDS`.
+    """
     return _steps(source, texts, fields, _marked, passes=1)
 
 
@@ -112,7 +114,9 @@ def _careful(text: str, value: str, name: str) -> str:
     whole = f"regexp_replace({text}, {pattern}, '\\1{mark}\\2', 'g')"
     short = f"{text} IS NULL OR coalesce({value}, '') = ''"
     if not name.endswith("name"):
-        return f"CASE WHEN {short} OR length({value}) < {_LEAST_LETTERS} THEN {text} ELSE {whole} END"
+        return (
+            f"CASE WHEN {short} OR length({value}) < {_LEAST_LETTERS} THEN {text} ELSE {whole} END"
+        )
     return (
         f"CASE WHEN {short} THEN {text}"
         f" WHEN {_is_word(value)} THEN {_addressed(text, value, mark)} ELSE {whole} END"

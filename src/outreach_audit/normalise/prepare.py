@@ -1,6 +1,7 @@
 """Staged tables to what the checks query: sends with text ids, opt-outs, bounces, contacts.
 
-Everything here runs once, in DuckDB, before any engine's portable SQL."""
+Everything here runs once, in DuckDB, before any engine's portable SQL.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ class Prepared:
 
 def prepare(connection: DuckDBPyConnection) -> Prepared:
     """Makes the tables `sends`, `events`, `opt_outs`, `bounces`, `contacts`, `texts` and `volume`
-    out of the views `staged_*`."""
+    out of the views `staged_*`.
+    """
     run = connection.execute
     run(_IDENTITIES)
     run(_PEOPLE)
@@ -192,12 +194,11 @@ LEFT JOIN campaigns m ON m.campaign_id = s.campaign_id
 def _number_texts(connection: DuckDBPyConnection) -> None:
     """Makes `sends`, each with the key of its de-merged text, and `texts` with each text once.
 
-    Bodies are never copied: a key is made of each, and the body read again for one send of a key."""
+    Bodies are never copied: a key is made of each, and the body read again for one send of a key.
+    """
     run = connection.execute
     run(_sends_query())
-    run(
-        "CREATE OR REPLACE TEMP VIEW sends AS SELECT rowid + 1 AS send_no, * FROM numbered_sends"
-    )
+    run("CREATE OR REPLACE TEMP VIEW sends AS SELECT rowid + 1 AS send_no, * FROM numbered_sends")
     run("CREATE OR REPLACE TEMP TABLE worded (text_key UBIGINT, subject VARCHAR, body VARCHAR)")
     if _one(connection, "SELECT count(text_key) FROM numbered_sends"):
         _word_texts(connection)

@@ -1,6 +1,7 @@
 """Greeting, opening, body, sign-off, signature, quoted thread and footer, and their sentences.
 
-Rules say where they look: quoted text and footers are not the sender's pitch."""
+Rules say where they look: quoted text and footers are not the sender's pitch.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,16 @@ from outreach_audit.reports.privacy import masked_report
 if TYPE_CHECKING:
     from outreach_audit.model.report import Report
 
-__all__ = ["WRITERS", "Options", "Writer", "files_of", "render", "save", "write_file", "write_folder"]
+__all__ = [
+    "WRITERS",
+    "Options",
+    "Writer",
+    "files_of",
+    "render",
+    "save",
+    "write_file",
+    "write_folder",
+]
 
 Writer = Callable[["Report", Options], str]
 """Writes a report whose addresses are masked already, unless they are to be shown."""
@@ -64,7 +73,7 @@ WRITERS: dict[str, Writer] = {
 """Format -> its writer, in the order in which help lists them."""
 
 
-def render(report: Report, format: str, options: Options) -> str:  # noqa: A002 - the option's name
+def render(report: Report, format: str, options: Options) -> str:
     """The report as text of a format, addresses masked unless `options.show_pii`.
 
     Raises ReportError for a format that does not exist.
@@ -77,7 +86,7 @@ def render(report: Report, format: str, options: Options) -> str:  # noqa: A002 
 
 def save(
     report: Report,
-    format: str,  # noqa: A002 - the option's name
+    format: str,
     path: str | Path,
     options: Options,
     force: bool = False,
@@ -95,7 +104,7 @@ def save(
         write_file(path, render(report, format, options), force)
 
 
-def files_of(format: str, path: str | Path) -> list[Path]:  # noqa: A002 - the option's name
+def files_of(format: str, path: str | Path) -> list[Path]:
     """The files that `save` will write for a format and a path."""
     if not _is_folder(format, path):
         return [Path(path)]
@@ -104,5 +113,5 @@ def files_of(format: str, path: str | Path) -> list[Path]:  # noqa: A002 - the o
     return [Path(path) / name for name in csv_tables.NAMES]
 
 
-def _is_folder(format: str, path: str | Path) -> bool:  # noqa: A002
+def _is_folder(format: str, path: str | Path) -> bool:
     return format == "csv" and not str(path).lower().endswith(".csv")

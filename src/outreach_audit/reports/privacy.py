@@ -30,7 +30,8 @@ class MaskedFinding(Finding):
 
 def mask(text: str, keep: Collection[str] = ()) -> str:
     """A text with every address but those of `keep` masked; words without `@` are not searched,
-    however long."""
+    however long.
+    """
     if "@" not in text:
         return text
     return " ".join(mask_all(word, keep) if "@" in word else word for word in text.split(" "))
@@ -54,7 +55,8 @@ def mask_value(value: Any, keep: Collection[str] = ()) -> Any:
 
 def masked_report(report: Report) -> Report:
     """The report without addresses of people. Paths stay as the user gave them: they name files;
-    the sender's own mailboxes stay in what is said of the log."""
+    the sender's own mailboxes stay in what is said of the log.
+    """
     keep = report.senders
     return replace(
         report,

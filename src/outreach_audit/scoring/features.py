@@ -1,11 +1,13 @@
 """What the classifier sees of a text: masked n-grams of a sentence, structure of a message.
 
-Light on purpose: training and the `lint` path share these very functions."""
+Light on purpose: training and the `lint` path share these very functions.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -67,7 +69,7 @@ def tokens(text: str) -> list[str]:
 def ngrams(words: list[str]) -> list[str]:
     """Single words, pairs and gapped pairs, the ends marked."""
     padded = ["<", *words, ">"]
-    pairs = [f"{a} {b}" for a, b in zip(padded, padded[1:], strict=False)]
+    pairs = [f"{a} {b}" for a, b in pairwise(padded)]
     triples = [f"{a} {b} {c}" for a, b, c in zip(padded, padded[1:], padded[2:], strict=False)]
     return [*words, *pairs, *triples]
 

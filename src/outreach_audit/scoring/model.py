@@ -1,6 +1,7 @@
 """The shipped classifier: arrays and a JSON header, read without numpy.
 
-The arrays are ordinary `.npy` files of little-endian float32, so that numpy reads them too."""
+The arrays are ordinary `.npy` files of little-endian float32, so that numpy reads them too.
+"""
 
 from __future__ import annotations
 
@@ -38,15 +39,6 @@ class Head:
         scale = 1.0 / math.sqrt(max(len(grams), 1))
         named = sum(self.structure.get(name, 0.0) * value for name, value in structure.items())
         return self.bias + scale * total + named
-
-    def driver(self, words: list[str]) -> str:
-        """The pair or triple of words that raised the log-odds most."""
-        best = max(
-            (gram for gram in ngrams(words) if " " in gram and "<" not in gram and ">" not in gram),
-            key=lambda gram: self.weights[bucket(gram)],
-            default="",
-        )
-        return best
 
 
 class Classifier:

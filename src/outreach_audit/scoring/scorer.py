@@ -1,7 +1,8 @@
 """The two scores of a message: rules, wording and structure, combined by a learned logistic.
 
 Contributions add up to the printed score: each gets its share of the way from the baseline to the
-score (Aumann-Shapley for a logistic over a sum)."""
+score (Aumann-Shapley for a logistic over a sum).
+"""
 
 from __future__ import annotations
 

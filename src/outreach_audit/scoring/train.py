@@ -1,12 +1,12 @@
 """Trains the classifier from the corpus: sentence and message heads, then their combination.
 
 Everything that the combination learns from is out of fold by voice, so that it never sees a head's
-opinion about a voice that the head was trained on."""
+opinion about a voice that the head was trained on.
+"""
 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -208,7 +208,9 @@ def _pooled(
     return {"wording": first, "wording of a second sentence": second}
 
 
-def _combine(columns: dict[str, NDArray[np.float64]], targets: NDArray[np.float64]) -> dict[str, Any]:
+def _combine(
+    columns: dict[str, NDArray[np.float64]], targets: NDArray[np.float64]
+) -> dict[str, Any]:
     names = list(columns)
     matrix = np.column_stack([columns[name] for name in names])
     quiet = matrix[targets <= 0.0] if (targets <= 0).any() else matrix
@@ -275,4 +277,4 @@ def _write(
     header["held_out"] = figures
     draft = folder / "model.json.draft"
     draft.write_text(json.dumps(header, indent=1) + "\n", encoding="utf-8")
-    os.replace(draft, folder / "model.json")
+    draft.replace(folder / "model.json")

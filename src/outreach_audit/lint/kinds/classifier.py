@@ -19,7 +19,8 @@ _TELLING = 3.0
 
 def compile_rules(rules: Sequence[Rule]) -> Check:
     """One check for all classifier rules. `measure` names the axis, `min` or `max` the limit and
-    `min_words` the length of the pitch from which the score says something."""
+    `min_words` the length of the pitch from which the score says something.
+    """
 
     def find(seen: Seen) -> Iterator[Hit]:
         for rule in rules:
@@ -43,7 +44,8 @@ def compile_rules(rules: Sequence[Rule]) -> Check:
 
 def _reasons(score: Score, *, raised: bool) -> str:
     """The words that moved the score most towards the limit. A high score that no words explain is
-    printed with its text, but is no finding: nobody could mend it."""
+    printed with its text, but is no finding: nobody could mend it.
+    """
     sign = 1 if raised else -1
     moved = [c for c in score.contributions if c.words and sign * c.points >= _TELLING][:2]
     return " and ".join(f"'{c.words.rstrip('.!…')}'" for c in moved)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Hit:
     """A rule that fired on the visible span [start, end) of `subject` or `body`.
 
-    A hit on the whole message has `start == end`."""
+    A hit on the whole message has `start == end`.
+    """
 
     rule: Rule
     part: str

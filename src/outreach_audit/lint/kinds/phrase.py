@@ -22,7 +22,8 @@ class PatternSet:
     """Many patterns over many sentences, each run only where the words that it needs occur.
 
     One automaton of all patterns (`re2.Set`) would be quicker for thousands of texts, but it outgrows
-    its memory with rules of this size and then reports no match at all."""
+    its memory with rules of this size and then reports no match at all.
+    """
 
     def __init__(self, patterns: Sequence[tuple[str, bool]], needs: Sequence[Needs]) -> None:
         """`patterns` are (RE2 text, case sensitive), `needs` what each requires."""

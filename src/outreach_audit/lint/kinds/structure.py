@@ -119,7 +119,9 @@ def empty_greeting(seen: Seen, rule: Rule) -> Iterator[Span]:
 def false_reply(seen: Seen, rule: Rule) -> Iterator[Span]:
     """Re: or Fwd: without a thread: no reply headers and nothing quoted below."""
     message = seen.view.message
-    prefix = re.match(r"\s*(?:re|fwd?|aw|wg|sv|antw|tr|rif)\s*:", message.subject.text.text, re.IGNORECASE)
+    prefix = re.match(
+        r"\s*(?:re|fwd?|aw|wg|sv|antw|tr|rif)\s*:", message.subject.text.text, re.IGNORECASE
+    )
     threaded = message.headers.get("in-reply-to") or message.headers.get("references")
     quoted = any(sentence.segment == "quoted" for sentence in seen.view.sentences)
     if prefix and not threaded and not quoted:
@@ -160,7 +162,9 @@ def link_heavy(seen: Seen, rule: Rule) -> Iterator[Span]:
     message = seen.view.message
     links = len(_LINK.findall(message.html or message.body.text.text))
     words = len(message.body.text.text.split())
-    if links > int(rule.parameters["max"]) and 100 * links > words * float(rule.parameters["per_hundred"]):
+    if links > int(rule.parameters["max"]) and 100 * links > words * float(
+        rule.parameters["per_hundred"]
+    ):
         yield "body", 0, 0, f"{links} links in {words} words"
 
 
