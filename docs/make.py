@@ -21,6 +21,11 @@ COMMANDS = (
 )  # fmt: skip
 START, END = "<!-- demo -->", "<!-- /demo -->"
 WIDTH = 96
+SHOWN = (
+    "FINDINGS  1", "people mailed", "MESSAGES PER", "ERROR    suppression/sent-after",
+    "ERROR    presumption/phantom", "ERROR    volume",
+)  # fmt: skip
+"""How the blocks of the demo begin that the README shows."""
 
 
 def rules_page() -> str:
@@ -64,8 +69,9 @@ def readme() -> str:
     head, _, rest = text.partition(START)
     tail = rest.partition(END)[2]
     shown = render(demo_report(), "table", Options(is_terminal=True, width=WIDTH))
-    kept = [line.rstrip() for line in shown.splitlines()[:26]]
-    return f"{head}{START}\n```text\n" + "\n".join(kept) + f"\n...\n```\n{END}{tail}"
+    kept = [block.rstrip() for block in shown.split("\n\n") if block.lstrip().startswith(SHOWN)]
+    written = "\n\n".join(kept)
+    return f"{head}{START}\n```text\n{written}\n\n...\n```\n{END}{tail}"
 
 
 def scores_page() -> str:

@@ -39,16 +39,16 @@ def phantom_follow_up(rule: Rule, log: Log) -> Outcome:
         for row in rows
     ]
     first = known[int(rows[0]["text_key"] or 0)]
-    text = rule.message.replace("{match}", str(rows[0]["words"]))
+    words = str(rows[0]["words"])
     finding = Finding(
         rule=rule.id,
         severity=Severity.ERROR,
         confidence=Confidence.HIGH,
-        message=f"{text} {counted(people, 'person', 'people')} had none in this log, which begins"
-        f" on {day_text(log.first_ts)}.",
+        message=f"{counted(people, 'person', 'people')} read '{words}' or the like and had no earlier"
+        f" message in this log, which begins on {day_text(log.first_ts)}.",
         location=log.place(first.src, first.src_row),
         fix=rule.fix,
-        evidence=str(rows[0]["words"]),
+        evidence=words,
         messages=messages,
         people=people,
         details={"texts": texts, "log_begins": day_text(log.first_ts), "refuted": True},
