@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+# The rooms of these names load first: loaded later, they would replace the functions below.
+import outreach_audit.audit
+import outreach_audit.lint  # noqa: F401
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from outreach_audit.config import Settings
 
 CAP = "volume/contact-cap"
-START = datetime(2026, 3, 2, 9)
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WEEK = 7 * 86400
 
 

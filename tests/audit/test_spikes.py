@@ -159,7 +159,7 @@ def test_a_history_of_two_weeks_gets_only_the_fixed_rule() -> None:
 
 
 @pytest.mark.parametrize(("days", "low_confidence"), [(15, True), (20, True), (21, False)])
-def test_confidence_is_low_below_three_weeks(days: int, low_confidence: bool) -> None:  # noqa: FBT001
+def test_confidence_is_low_below_three_weeks(days: int, low_confidence: bool) -> None:
     counts = [100] * days
     counts[9] = 900
 
@@ -231,8 +231,8 @@ PLAIN = settings(deadline=None, max_examples=40)
 def test_no_series_upsets_the_finder(
     counts: list[int],
     first_day: int,
-    earlier_only: bool,  # noqa: FBT001
-    two_sided: bool,  # noqa: FBT001
+    earlier_only: bool,
+    two_sided: bool,
 ) -> None:
     one = sender(counts, first_day)
     days = [first_day + 3, first_day + 20]

@@ -40,9 +40,7 @@ def told(done: Any) -> list[tuple[str, str, str]]:
 
 
 def test_a_run_of_one_sender_is_not_told_again_for_its_domain_and_client(audit: Any) -> None:
-    counts = daily(
-        "sender,client", ("jo@tarn.example,Tarn", 420), ("lena@tarn.example,Tarn", 105)
-    )
+    counts = daily("sender,client", ("jo@tarn.example,Tarn", 420), ("lena@tarn.example,Tarn", 105))
 
     assert told(audit(daily=counts)) == [("sender", "jo@tarn.example", "2026-02-10")]
 
@@ -92,7 +90,11 @@ def test_the_details_tell_what_was_usual(audit: Any) -> None:
     found = audit(daily=daily("sender", ("jo@tarn.example", 420))).finding(SPIKE)
 
     details = found.details
-    assert (details["count"], details["date"], details["until"]) == (420, "2026-02-10", "2026-02-10")
+    assert (details["count"], details["date"], details["until"]) == (
+        420,
+        "2026-02-10",
+        "2026-02-10",
+    )
     assert details["low"] <= details["expected"] <= details["high"] < 150
     assert details["ratio"] == pytest.approx(420 / details["expected"], abs=0.05)
     assert found.messages == details["excess"]

@@ -201,9 +201,7 @@ def test_a_file_that_is_not_understood_does_not_stop_the_others(
     assert "NOT CHECKED every rule: needs to know what the columns of odd.csv mean" in run.out
 
 
-def test_a_few_rejected_rows_are_kept_and_many_are_an_error(
-    folder: Path, sends: str, call
-) -> None:
+def test_a_few_rejected_rows_are_kept_and_many_are_an_error(folder: Path, sends: str, call) -> None:
     ragged = "ann@shop.example,2026-03-02\n"
     (folder / "few.csv").write_text(sends + ragged)
     (folder / "many.csv").write_text(sends + ragged * 3)

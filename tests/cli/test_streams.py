@@ -176,7 +176,9 @@ def test_a_dash_is_standard_input(folder: Path, sends: str, own: Path, call, spa
     chosen = ("--rules", own, "--select", "tone")
     linted = call("lint", "-", *chosen, stdin=DRAFT)
     assert (linted.code, linted.out.splitlines()[0][:4]) == (0, "<std")
-    named = call("lint", "-", "--stdin-filename", "draft.html", *chosen, stdin=b"<p>circle back</p>")
+    named = call(
+        "lint", "-", "--stdin-filename", "draft.html", *chosen, stdin=b"<p>circle back</p>"
+    )
     assert "draft.html:1:4: warning tone/round-trip" in named.out
 
 
