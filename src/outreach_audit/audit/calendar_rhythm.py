@@ -42,7 +42,7 @@ def _dates(days: Ints) -> _Dates:
     dates = days.astype("datetime64[D]")
     months = dates.astype("datetime64[M]")
     day = (dates - months.astype("datetime64[D]")).astype(np.int64)
-    following = (months + 1).astype("datetime64[D]")
+    following = (months + np.timedelta64(1, "M")).astype("datetime64[D]")
     return _Dates((days + 3) % 7, day, (following - dates).astype(np.int64) - 1)
 
 
