@@ -256,5 +256,5 @@ samples/agency/outreach_mailings_tarn.csv:2: note presumption/controlling-langua
 samples/agency/outreach_mailings_bellweather.csv:2: note relevance/score: Relevance is 12 of 100: little in it is for this reader (in its wording as a whole). [61 people]
 samples/agency/hubspot_unsubscribes_bounces.csv: note suppression/stale-file: samples/agency/hubspot_unsubscribes_bounces.csv has 46 entries and no dates: nobody can tell whether it is fresh.
 log: note volume/spike: Planned, 2.9x: on Thu 24 Sep 2026 news@bellweather.example sent 129; its Thursdays run at about 44 (34-55).
-Next: outreach-audit rules explain presumption/invitation-sent-unasked  (exit 1: findings at or above --fail-on)
+Next: outreach-audit rules explain presumption/invitation-sent-unasked  (a demo always ends with exit 0)
 """)

@@ -38,7 +38,7 @@ def headlines(
 
 def _reached(prepared: Prepared, counts: Sequence[int]) -> Headline:
     if prepared.sends or not counts:
-        return Headline("people mailed", f"{prepared.people:,}", f"{prepared.sends:,} messages")
+        return Headline("people mailed", f"{prepared.people:,}", _messages(prepared.sends))
     return Headline("people mailed", "unknown", f"{sum(counts):,} messages in daily counts")
 
 
@@ -48,4 +48,8 @@ def _headline(told: dict[str, Finding], silent: set[str], label: str, rule: str)
         return Headline(label, "not checked")
     if finding is None:
         return Headline(label, "0")
-    return Headline(label, f"{finding.people:,}", f"{finding.messages:,} messages")
+    return Headline(label, f"{finding.people:,}", _messages(finding.messages))
+
+
+def _messages(number: int) -> str:
+    return f"{number:,} message{'' if number == 1 else 's'}"

@@ -138,7 +138,7 @@ def _marked_spans(one: Labelled) -> list[tuple[str, int, int]]:
 def _message_samples(
     labelled: Sequence[Labelled], views: Sequence[View], axis: str
 ) -> list[Sample]:
-    """Each message twice on average: once with what is known of it, once as a bare text."""
+    """Each message as a bare text: the heads learn nothing from relation and type."""
     samples = []
     for number, (one, seen) in enumerate(zip(labelled, views, strict=True)):
         bare = replace(seen, message=replace(seen.message, context=Context()))
