@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from outreach_audit.errors import RuleError
 from outreach_audit.lint.rule_values import build
+from outreach_audit.lint.words import UnknownListError, shipped_words, spelled_out
 from outreach_audit.model.finding import Confidence, Severity
 from outreach_audit.model.message import RELATIONS, SEGMENTS, TYPES
 from outreach_audit.model.rule import AXES, LOG_KINDS, TAGS, TEXT_KINDS, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 ESSAYS = ("stranger-marketing", "stop-shooting", "experts-spam", "cmo-letter", "idea-marketing")
 BANNED_NAMES = ("no-", "avoid-", "bad-", "check-", "dont-")
@@ -23,6 +24,8 @@ CONFIDENCES = tuple(confidence.label for confidence in Confidence)
 REQUIRED = (
     "kind", "message", "severity", "confidence", "why", "fix", "wrong_when", "sources", "examples",
 )  # fmt: skip
+PATTERNS = ("patterns", "unless", "unless_text")
+"""Keys whose items are RE2 patterns and may name lists of words."""
 EVIDENCE = ("answered_contact", "business_under_way")
 """Lists of `rules/evidence.yaml` that rules may name."""
 OPTIONAL = (
@@ -43,6 +46,8 @@ class Draft:
     values: dict[str, Any] = field(default_factory=dict)
     lines: dict[str, tuple[int, int]] = field(default_factory=dict)
     errors: list[RuleError] = field(default_factory=list)
+    written: dict[str, str] = field(default_factory=dict)
+    """Pattern with its lists spelled out -> pattern as it stands in the file."""
 
     def blame(self, message: str, key: str = "", hint: str = "") -> None:
         """Records an error at a key of the file, or at its first line."""
@@ -58,17 +63,26 @@ class Draft:
         )
 
 
-def parse(id: str, path: str, source: str) -> Draft:
-    """Reads the YAML of a rule; duplicate keys and syntax errors are recorded in the draft."""
+def parse(id: str, path: str, source: str, words: Mapping[str, str] | None = None) -> Draft:
+    """Reads the YAML of a rule and spells out its lists of `words` (by default the shipped ones);
+    duplicate keys, syntax errors and unknown lists are recorded in the draft.
+    """
+    draft = Draft(id, path, source)
+    _load(draft)
+    _spell_out(draft, shipped_words() if words is None else words)
+    return draft
+
+
+def _load(draft: Draft) -> None:
     import yaml
 
-    draft = Draft(id, path, source)
+    source = draft.source
     loader = yaml.CSafeLoader(source) if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader(source)
     try:
         node = loader.get_single_node()
         if not isinstance(node, yaml.MappingNode):
             draft.blame("A rule is a mapping of keys.", hint=f"Start with 'kind: {KINDS[0]}'.")
-            return draft
+            return
         for key_node, value_node in node.value:
             key = str(key_node.value)
             line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
@@ -85,7 +99,25 @@ def parse(id: str, path: str, source: str) -> Draft:
         draft.blame(f"Not valid YAML: {error}.")
     finally:
         loader.dispose()
-    return draft
+
+
+def _spell_out(draft: Draft, words: Mapping[str, str]) -> None:
+    for key in PATTERNS:
+        items = draft.values.get(key)
+        if not isinstance(items, list):
+            continue
+        for number, item in enumerate(items):
+            if not isinstance(item, str):
+                continue
+            try:
+                items[number] = spelled_out(item, words)
+            except UnknownListError as error:
+                draft.blame_at(
+                    "This pattern names a list that is not there.",
+                    *_place(draft, key, item),
+                    hint=str(error),
+                )
+            draft.written[items[number]] = item
 
 
 def validate(draft: Draft) -> Rule | None:
@@ -188,7 +220,7 @@ def _by_kind(draft: Draft) -> None:
 def _patterns(draft: Draft) -> None:
     import re2
 
-    for key in ("patterns", "unless", "unless_text"):
+    for key in PATTERNS:
         for pattern in _texts(draft, key):
             try:
                 re2.compile(pattern, _quiet())
@@ -216,6 +248,7 @@ def _quiet() -> Any:
 def _place(draft: Draft, key: str, pattern: str) -> tuple[int, int]:
     """Line and column of a list item, found by its text from the key's line on."""
     first = draft.lines[key][0]
+    pattern = draft.written.get(pattern, pattern)
     for number, line in enumerate(draft.source.splitlines(), 1):
         if number >= first and pattern[:20] in line.replace("\\\\", "\\").replace("''", "'"):
             return number, max(line.find(pattern[:20]), line.find("- ")) + 1

@@ -12,6 +12,7 @@ from zlib import crc32
 from outreach_audit import __version__
 from outreach_audit.errors import ConfigError, RulebookError, RuleError
 from outreach_audit.lint.rule_values import build
+from outreach_audit.lint.words import shipped_words, words_of
 from outreach_audit.model.finding import Severity
 from outreach_audit.resources import cache_folder, keep_in_cache, shipped
 
@@ -54,10 +55,10 @@ def load(folders: Sequence[Path] = (), *, examples: bool = False) -> Rulebook:
     folder = shipped("rules")
     kept = None if examples else _from_cache(folder)
     rules, digest = kept or _shipped_rules(folder, keep=not examples)
-    own = [file for given in folders for file in _own_files(given)]
-    if own:
-        digest = _digest([*_files(folder), *own])
-        rules = _joined(rules, _read(own))
+    if folders:
+        own = [rule for given in folders for rule in _read(_own_files(given), words_of(given))]
+        digest = _digest([*_all_files(folder), *(f for one in folders for f in _all_files(one))])
+        rules = _joined(rules, own)
     return Rulebook(tuple(sorted(rules, key=lambda rule: rule.id)), digest)
 
 
@@ -101,6 +102,11 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*/*.yaml"))
 
 
+def _all_files(folder: Path) -> list[Path]:
+    """The rules and what stands beside them: lists of words and of evidence."""
+    return [*_files(folder), *sorted(folder.glob("*.yaml"))]
+
+
 def _own_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise ConfigError(f"There is no rules folder '{folder}'.", hint="--rules takes a folder.")
@@ -123,7 +129,7 @@ def _digest(files: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
-def _read(files: Sequence[Path]) -> list[Rule]:
+def _read(files: Sequence[Path], words: Mapping[str, str]) -> list[Rule]:
     from outreach_audit.lint.rule_file import parse, validate
 
     rules: list[Rule] = []
@@ -134,7 +140,7 @@ def _read(files: Sequence[Path]) -> list[Rule]:
         except (OSError, UnicodeDecodeError) as error:
             errors.append(RuleError(f"Cannot be read: {error}", path=str(file)))
             continue
-        draft = parse(f"{file.parent.name}/{file.stem}", str(file), source)
+        draft = parse(f"{file.parent.name}/{file.stem}", str(file), source, words)
         rule = validate(draft)
         errors.extend(draft.errors)
         if rule:
@@ -195,8 +201,8 @@ def _changed(rule: Rule, change: Mapping[str, Any]) -> Rule:
 
 def _shipped_rules(folder: Path, *, keep: bool) -> tuple[list[Rule], str]:
     files = _files(folder)
-    digest = _digest([*files, folder / "evidence.yaml"])
-    rules = _read(files)
+    digest = _digest(_all_files(folder))
+    rules = _read(files, shipped_words())
     if keep:
         _to_cache(folder, rules, digest, files)
     return rules, digest
