@@ -53,7 +53,7 @@ def read(name: str, data: str | bytes) -> Carried:
 def test_html_shows_what_a_reader_sees_and_nothing_else() -> None:
     text = read("a.html", PAGE).messages[0].body.text.text
     assert text.strip() == (
-        "Pre header\n\nHi {{#if a < b}}you{{/if}},\n\nWe are following up.\n\n"
+        "Outlook only\n\nPre header\n\nHi {{#if a < b}}you{{/if}},\n\nWe are following up.\n\n"
         "Bye *|IF:X|* fish & <chips>"
     )
 

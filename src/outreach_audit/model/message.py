@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from outreach_audit.model.location import Lines, Location, TextMap
@@ -13,10 +13,36 @@ if TYPE_CHECKING:
 RELATIONS = ("stranger", "known", "customer", "unknown")
 TYPES = ("sales", "marketing", "transactional", "personal", "unknown")
 SEGMENTS = (
-    "subject", "greeting", "opening", "body", "closing", "signature", "quoted", "footer",
+    "subject", "preheader", "greeting", "opening", "body", "ask", "closing", "signature", "quoted",
+    "footer", "disclaimer",
 )  # fmt: skip
-PITCH = ("subject", "greeting", "opening", "body", "closing")
+"""Where rules may look. `ask`, the sentences that ask for a step, lies within `opening` and `body`."""
+PITCH = ("subject", "preheader", "greeting", "opening", "body", "ask", "closing")
 """The sender's own words to this reader: where rules look unless they say otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is on record of the reader; nothing here is guessed."""
+
+    industry: str = ""
+    title: str = ""
+    """Of the reader's job."""
+    stage: str = ""
+    interests: tuple[str, ...] = ()
+    clicked: tuple[str, ...] = ()
+    """Topics of what the reader clicked."""
+    replied: tuple[str, ...] = ()
+    """Topics of what the reader answered."""
+    audience: str = ""
+    """Whom the sender means to reach."""
+
+    def __bool__(self) -> bool:
+        """Whether any field is filled."""
+        return self != _NOTHING
+
+
+_NOTHING = Record()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +54,21 @@ class Context:
     stage: str = ""
     audience: str = ""
     source: str = "template"
-    """`template` (merge tags are right) or `rendered` (a left-over tag is an error)."""
+    """`template` (merge tags are right), `rendered` (a left-over tag is an error) or `log` (sent texts
+    that were joined by putting tags in the place of what is each recipient's)."""
+    record: Record = _NOTHING
+    """The reader's record as far as it came with the message."""
+
+    @property
+    def reader(self) -> Record:
+        """The record with the stage and audience that were declared for the message."""
+        if not (self.stage or self.audience):
+            return self.record
+        return replace(
+            self.record,
+            stage=self.record.stage or self.stage,
+            audience=self.record.audience or self.audience,
+        )
 
 
 @dataclass(frozen=True, slots=True)

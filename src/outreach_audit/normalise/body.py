@@ -1,61 +1,55 @@
 """HTML and templates to the text that a reader sees, with a map back to the source.
 
-The tokenizer is our own: it works on character offsets, never raises, and reads the same on
-every Python, where `html.parser` gives up on some declarations and changes between releases.
+Seen as a mail program shows it: what Outlook alone shows and the words of pictures count, and so does
+the preheader, which is the hidden text above everything visible. Other hidden blocks are invisible.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 from outreach_audit.model.location import Run, TextMap
+from outreach_audit.normalise.markup import (
+    HIDDEN,
+    SHIELDED,
+    UNSEEN,
+    UNSEEN_CLASS,
+    code_spans,
+    shielded,
+    tokens,
+)
+from outreach_audit.normalise.scan import Scan
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_BLOCKS = frozenset(
+_BLOCKS = (
     "address article aside blockquote center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol p pre section table tbody td tfoot th thead tr ul"
     " mj-text mj-section mj-column mj-button mj-body mj-preview".split()
 )
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 div table tr ul ol blockquote mj-text".split())
-_SILENT = frozenset("script style head template noscript mj-style mj-head mj-attributes".split())
+_NEWLINES = {name: 2 if name in _PARAGRAPHS else 1 for name in _BLOCKS}
+"""Block -> newlines that stand around it."""
+_SILENT = frozenset(
+    "script style head template noscript xml mj-style mj-head mj-attributes".split()
+)
 _TITLES = frozenset(("title", "mj-title"))
-_RAW = frozenset(("script", "style", "title", "textarea", "mj-style", "mj-title"))
-"""Elements whose content holds no tags, so that it ends only at their own end tag."""
+_SCOPES = _SILENT | _TITLES | {"body", "mj-body", "pre", "mj-preview"}
+"""Elements that change how what stands in them is read."""
+_PICTURES = frozenset(("img", "mj-image"))
+_EMPTY = frozenset("area base br col hr img input link meta source track wbr mj-image".split())
 
-_LONGEST_TAG = 8192
-_NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
-_TAG = re.compile(r"</?[A-Za-z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 _SPACES = " \t\r\n\f\v\u00a0"
-_UNSEEN = "\u00ad\u034f\u200b\u200c\u2060\ufeff"
-_HIDDEN, _SHIELDED = "\ufdd0", "\ufdd1"
 _PIECE = re.compile(
-    rf"(?P<space>[{_SPACES}][{_SPACES}{_UNSEEN}{_HIDDEN}]*)|(?P<gone>[{_UNSEEN}{_HIDDEN}]+)"
+    rf"(?P<space>[{_SPACES}][{_SPACES}{UNSEEN_CLASS}{HIDDEN}]*)|(?P<gone>[{UNSEEN_CLASS}{HIDDEN}]+)"
     r"|(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?)"
-    rf"|(?P<words>[^{_SPACES}{_UNSEEN}{_HIDDEN}&]+(?: [^{_SPACES}{_UNSEEN}{_HIDDEN}&]+)*|&)"
+    rf"|(?P<words>[^{_SPACES}{UNSEEN_CLASS}{HIDDEN}&]+(?: [^{_SPACES}{UNSEEN_CLASS}{HIDDEN}&]+)*|&)"
 )
 _BLANKS_OR_WORDS = re.compile(rf"([{_SPACES}]+)|[^{_SPACES}]+")
-_CODE = (
-    ("{{!--", "--}}", 4000, True),
-    ("{{!", "}}", 1000, True),
-    ("{{", "}}", 1000, False),
-    ("{%", "%}", 1000, False),
-    ("{#", "#}", 1000, True),
-    ("*|", "|*", 200, False),
-    ("%%[", "]%%", 8000, True),
-    ("%%=", "=%%", 1000, False),
-    ("<%--", "--%>", 4000, True),
-    ("<%=", "%>", 1000, False),
-    ("<%", "%>", 4000, True),
-    ("<<", ">>", 80, False),
+_ALT = re.compile(r"\salt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
+_HIDING = Scan(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0(?:px)?\s*[;\"']|\shidden[\s>=/]"
 )
-"""Opening, closing, the longest that is believed, and whether it prints nothing."""
-_OPENING = re.compile("|".join(re.escape(opening) for opening, *_ in _CODE))
-_COMMENT = r"(?s)\{%-?\s*comment\s*-?%\}.{0,4000}?\{%-?\s*endcomment\s*-?%\}"
-_MARKUP = re.compile(f"[<>&\"'{_SPACES}]")
 _HTML_MARKS = "<html <body <p> <br <div <table </a> <span <!doctype <mjml <mj-".split()
 
 
@@ -93,6 +87,11 @@ class MapBuilder:
             text = text[1:]
         self.add(text, source, source_length)
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was added yet."""
+        return not self._length
+
     def build(self, at: int = 0) -> TextMap:
         """The map; empty text stands at source offset `at`."""
         self._end_run(self._length)
@@ -116,7 +115,7 @@ class Page:
 def looks_like_html(text: str) -> bool:
     """Whether text is HTML rather than plain words with an angle bracket in them."""
     head = text[:4000].lower()
-    return "<p " in head or any(mark in head for mark in _HTML_MARKS)
+    return "<" in head and ("<p " in head or any(mark in head for mark in _HTML_MARKS))
 
 
 def visible_text(source: str) -> TextMap:
@@ -125,111 +124,37 @@ def visible_text(source: str) -> TextMap:
 
 
 def read_page(source: str) -> Page:
-    """Visible text and title of HTML or MJML; hidden elements count, as preheaders are hidden."""
+    """Visible text and title of HTML or MJML."""
     reader = _Reader(source)
-    for kind, start, end, name in _tokens(reader.shielded):
-        reader.take(kind, start, end, name)
+    reader.read()
     return Page(reader.body.map.build(), reader.title.map.build())
 
 
 def plain_or_html(source: str, offset: int = 0) -> tuple[TextMap, str]:
     """Visible text of a body that may be HTML, and its HTML source (empty for plain text)."""
-    if looks_like_html(source):
-        shown = visible_text(source)
+    html = looks_like_html(source)
+    shown = visible_text(source) if html else plain_text(source)
+    if offset:
         runs = tuple(Run(r.text, r.source + offset, r.length, r.source_length) for r in shown.runs)
-        return TextMap(shown.text, runs), source
-    return TextMap.identity(source, offset), ""
+        shown = TextMap(shown.text, runs)
+    return shown, source if html else ""
 
 
-def code_spans(source: str) -> Iterator[tuple[int, int, bool]]:
-    """Merge tags and template code: start, end, and whether nothing is printed in their place."""
-    tagged = "{%" in source  # few are, and the pattern is dear to compile
-    comments = dict(match.span() for match in re.finditer(_COMMENT, source)) if tagged else {}
+def plain_text(source: str) -> TextMap:
+    """Plain text as shown: no carriage returns before newlines, nothing that prints nothing."""
+    gone = [(start, end) for start, end, silent in code_spans(source) if silent]
+    if "\r\n" in source:
+        gone += [match.span() for match in re.finditer(r"\r(?=\n)", source)]
+    if not gone:
+        return TextMap.identity(source)
+    built = MapBuilder()
     at = 0
-    while match := _OPENING.search(source, at):
-        start = match.start()
-        if start in comments:
-            at = comments[start]
-            yield start, at, True
-            continue
-        opening, closing, longest, hidden = next(c for c in _CODE if c[0] == match.group())
-        inside = match.end()
-        end = source.find(closing, inside, start + longest)
-        # A second opening before the closing means that the first was never closed.
-        if end < 0 or (not hidden and opening in source[inside:end]):
-            at = inside
-            continue
-        at = end + len(closing)
-        yield start, at, hidden
-
-
-def _shielded(source: str) -> str:
-    """The source, of the same length, with template code that cannot be taken for markup."""
-    pieces: list[str] = []
-    at = 0
-    for start, end, hidden in code_spans(source):
-        code = source[start:end]
-        shield = _HIDDEN * len(code) if hidden else _MARKUP.sub(_SHIELDED, code)
-        pieces += source[at:start], shield
-        at = end
-    return "".join((*pieces, source[at:])) if pieces else source
-
-
-Token = tuple[str, int, int, str]
-"""Kind (text, raw, open, close, single), start, end, tag name in lower case."""
-
-
-def _tokens(source: str) -> Iterator[Token]:
-    """Text and tags in order; comments, declarations and instructions are left out."""
-    text_from = at = 0
-    last = source.rfind(">")
-    while 0 <= (at := source.find("<", at)) < last:
-        kind, end, name = _markup(source, at)
-        if not kind:
-            at += 1
-            continue
-        if at > text_from:
-            yield "text", text_from, at, ""
-        if kind == "cdata":
-            yield "raw", at + 9, max(end - 3, at + 9), ""
-        elif kind != "nothing":
-            yield kind, at, end, name
-        if kind == "open" and name in _RAW:
-            found = re.compile(rf"</{re.escape(name)}(?=[\s/>])", re.IGNORECASE).search(source, end)
-            close = found.start() if found else len(source)
-            yield "text", end, close, ""
-            end = close
-        text_from = at = end
-    if text_from < len(source):
-        yield "text", text_from, len(source), ""
-
-
-def _markup(source: str, at: int) -> tuple[str, int, str]:
-    """Kind, end and name of the markup at a `<`; an empty kind where it is only a character."""
-    following = source[at + 1 : at + 2]
-    named = _NAME.match(source, at)
-    if not named:
-        return _declaration(source, at) if following in ("!", "?", "/") else ("", at, "")
-    match = _TAG.match(source, at, min(at + _LONGEST_TAG, len(source)))
-    end = match.end() if match else source.find(">", at) + 1
-    if end <= 0:
-        return "", at, ""
-    name = named.group(1).lower()
-    if following == "/":
-        return "close", end, name
-    return ("single" if source[end - 2] == "/" else "open"), end, name
-
-
-def _declaration(source: str, at: int) -> tuple[str, int, str]:
-    """Comments, conditional comments, doctypes, CDATA; an open comment runs to the end."""
-    if source.startswith("<!--", at):
-        end = source.find("-->", at + 2)
-        return "nothing", (end + 3 if end >= 0 else len(source)), ""
-    if source.startswith("<![CDATA[", at):
-        end = source.find("]]>", at)
-        return "cdata", (end + 3 if end >= 0 else len(source) + 3), ""
-    end = source.find(">", at)
-    return ("nothing", end + 1, "") if end >= 0 else ("", at, "")
+    for start, end in sorted(gone):
+        if start > at:
+            built.add(source[at:start], at, start - at)
+        at = max(at, end)
+    built.add(source[at:], at, len(source) - at)
+    return built.build()
 
 
 class _Flow:
@@ -241,10 +166,14 @@ class _Flow:
         self._breaks = 2
 
     def words(self, text: str, source: int, source_length: int) -> None:
-        if self._space:
-            self.map.add(" ", *self._space)
-        self._space = None
+        space = self._space
         self._breaks = 0
+        if space:
+            self._space = None
+            if space[1] == 1 and source == space[0] + 1 and len(text) == source_length:
+                self.map.add(" " + text, space[0], source_length + 1)
+                return
+            self.map.add(" ", *space)
         self.map.add(text, source, source_length)
 
     def space(self, source: int, source_length: int) -> None:
@@ -271,26 +200,75 @@ class _Reader:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.shielded = _shielded(source)
+        self.shielded = shielded(source)
         self.body = _Flow()
         self.title = _Flow()
+        self._flow = self.body
+        self._mute = False
         self._silent: list[str] = []
         self._open: set[str] = set()
+        self._hiding = [len(source) + 1, *(at for _, at, _ in reversed(_HIDING.marks(source)))]
+        self._hidden = ""
+        self._depth = 0
+        self._ends: dict[str, int] = {}
+        self._outlook = False
+        self._begun = False
 
-    def take(self, kind: str, start: int, end: int, name: str) -> None:
-        """Takes in one token."""
-        if name:
-            self._tag(kind, start, end, name)
-        else:
-            (self._text if kind == "text" else self._plain)(start, end)
+    def read(self) -> None:
+        """Takes in all tokens."""
+        for kind, start, end, name in tokens(self.shielded):
+            if kind == "text":
+                if not self._mute:
+                    self._text(start, end)
+                    self._begun = self._begun or not (self._outlook or self.body.map.empty)
+            elif not name and kind != "raw":
+                self._outlook = kind == "outlook"
+            elif kind == "raw":
+                self._plain(start, end)
+            else:
+                self._tag(kind, start, end, name)
 
     def _tag(self, kind: str, start: int, end: int, name: str) -> None:
-        if name == "br":
-            self._flow().one_line(start, end - start)
-        elif kind != "single":
+        if self._hidden:
+            self._leave(kind, name)
+            return
+        hides = self._hiding[-1] < end and self._hides(start, end)
+        if hides and kind == "open":
+            self._enter(name, end)
+        if name in _SCOPES and kind != "single":
             self._nest(name, opens=kind == "open")
-        if name in _BLOCKS and self._flow() is self.body and not self._mute():
-            self.body.lines(2 if name in _PARAGRAPHS else 1, start)
+        if name == "br":
+            self._flow.one_line(start, end - start)
+        elif name in _PICTURES and not (self._mute or hides):
+            self._picture(start, end)
+        newlines = _NEWLINES.get(name)
+        if newlines and self._flow is self.body and not (self._mute and self._silent):
+            self.body.lines(newlines, start)
+
+    def _hides(self, start: int, end: int) -> bool:
+        """Whether the tag at [start, end) says that its element is not to be seen."""
+        at = -1
+        while self._hiding[-1] < end:
+            at = self._hiding.pop()
+        return at > start
+
+    def _enter(self, name: str, end: int) -> None:
+        """A hidden element opens: above what all readers see it is the preheader, elsewhere it is skipped."""
+        closes = self._last_end(name) >= end
+        if self._begun and not self._mute and name not in _EMPTY and closes:
+            self._hidden, self._depth, self._mute = name, 1, True
+
+    def _last_end(self, name: str) -> int:
+        """Where the last end tag of this name stands; a hidden element without one hides nothing."""
+        if name not in self._ends:
+            self._ends[name] = self.shielded.lower().rfind(f"</{name}")
+        return self._ends[name]
+
+    def _leave(self, kind: str, name: str) -> None:
+        if name == self._hidden and kind != "single":
+            self._depth += 1 if kind == "open" else -1
+            if not self._depth:
+                self._hidden, self._mute = "", False
 
     def _nest(self, name: str, *, opens: bool) -> None:
         if name in ("body", "mj-body"):
@@ -301,52 +279,62 @@ class _Reader:
             self._silent.append(name)
         elif name in self._silent:
             del self._silent[self._silent.index(name) :]
+        self._flow = self.title if self._open & _TITLES else self.body
+        self._mute = bool(self._silent) and not (self._open - {"pre"})
 
-    def _flow(self) -> _Flow:
-        return self.title if self._open & _TITLES else self.body
-
-    def _mute(self) -> bool:
-        return bool(self._silent) and not (self._open - {"pre"})
+    def _picture(self, start: int, end: int) -> None:
+        """The words that stand for a picture, which many readers see first."""
+        match = _ALT.search(self.shielded, start, end)
+        if match and match.lastindex:
+            first, last = match.span(match.lastindex)
+            self._flow.space(first, 0)
+            self._text(first, last)
+            self._flow.space(last, 0)
 
     def _text(self, start: int, end: int) -> None:
-        if self._mute():
-            return
-        flow = self._flow()
+        flow = self._flow
         for match in _PIECE.finditer(self.shielded, start, end):
             first, last = match.span()
-            if match.lastgroup == "words":
-                text = self.source[first:last].replace("\n", " ").replace("\r", " ")
-                flow.words(text, first, last - first)
-            elif match.lastgroup == "space":
-                self._white(flow, first, last)
-            elif match.lastgroup == "entity":
-                self._entity(flow, first, last)
+            group = match.lastgroup
+            if group == "words":
+                flow.words(self._written(first, last), first, last - first)
+            elif group == "space":
+                if "pre" in self._open and "\n" in self.source[first:last]:
+                    flow.one_line(first, last - first)
+                else:
+                    flow.space(first, last - first)
+            elif group == "entity":
+                text = _decoded(self.source[first:last])
+                if not text:
+                    flow.space(first, last - first)
+                elif text not in UNSEEN:
+                    flow.words(text, first, last - first)
 
-    def _white(self, flow: _Flow, start: int, end: int) -> None:
-        if "pre" in self._open and "\n" in self.source[start:end]:
-            flow.one_line(start, end - start)
-        else:
-            flow.space(start, end - start)
-
-    def _entity(self, flow: _Flow, start: int, end: int) -> None:
-        from html import unescape  # a table of two thousand names
-
-        text = unescape(self.source[start:end])
-        if not text.strip(_SPACES):
-            flow.space(start, end - start)
-        elif text.strip(_UNSEEN):
-            flow.words(text, start, end - start)
+    def _written(self, start: int, end: int) -> str:
+        """Words as they stand in the source; only template code can hold line ends."""
+        words = self.source[start:end]
+        if self.shielded is self.source or SHIELDED not in self.shielded[start:end]:
+            return words
+        return words.replace("\n", " ").replace("\r", " ")
 
     def _plain(self, start: int, end: int) -> None:
-        for match in _BLANKS_OR_WORDS.finditer(self.source, start, 0 if self._mute() else end):
+        for match in _BLANKS_OR_WORDS.finditer(self.source, start, 0 if self._mute else end):
             first, last = match.span()
             if match.group(1):
-                self._flow().space(first, last - first)
+                self._flow.space(first, last - first)
             else:
-                self._flow().words(match.group(), first, last - first)
+                self._flow.words(match.group(), first, last - first)
+
+
+@lru_cache(maxsize=512)
+def _decoded(entity: str) -> str:
+    """What an entity stands for; '' for white space."""
+    from html import unescape  # a table of two thousand names
+
+    return unescape(entity).strip(_SPACES)
 
 
 __all__ = [
-    "MapBuilder", "Page", "code_spans", "looks_like_html", "plain_or_html", "read_page",
+    "MapBuilder", "Page", "code_spans", "looks_like_html", "plain_or_html", "plain_text", "read_page",
     "visible_text",
 ]  # fmt: skip

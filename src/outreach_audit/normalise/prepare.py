@@ -343,7 +343,8 @@ WHERE event_type = 'bounced_hard' AND email IS NOT NULL
 _CONTACTS = f"""
 CREATE OR REPLACE TEMP TABLE contacts AS
 SELECT src, src_row, email, {mailbox_sql("email")} AS mailbox, tool, client, brand, list,
-       first_name, last_name, company, title, industry, country, relation, lead_source,
-       consent_status, consent_ts, opted_out
+       first_name, last_name, company, title, industry, technology, city, postcode, country,
+       relation, stage, orders, customer_ts, lead_source, referred_by, activity, downloads,
+       attended, visits, consent_status, consent_ts, opted_out
 FROM staged_contacts
 """
