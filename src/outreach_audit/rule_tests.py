@@ -53,6 +53,34 @@ def run(settings: Settings, ids: Sequence[str], *, coverage: bool) -> Tested:
     return Tested(len(rules), examples, tuple(kept))
 
 
+def profile(settings: Settings, ids: Sequence[str]) -> str:
+    """A table of what the phrase rules of some groups and ids cost, over all rules' examples."""
+    from outreach_audit.lint.kinds.profile import costs
+    from outreach_audit.lint.rulebook import select
+
+    book = rules_of(settings, examples=True)
+    sentences = list(dict.fromkeys(_sentences(book.texts())))
+    found = costs(select(book, ids, ()).rules, sentences)
+    rows = [
+        f"{1e6 * one.seconds / len(sentences):>9.3f} {one.runs:>7} {one.matches:>7}"
+        f" {one.unknown:>8}  {one.rule}\n"
+        for one in found
+    ]
+    total = 1e6 * sum(one.seconds for one in found) / len(sentences)
+    head = f"{'us/sentence':>9} {'runs':>5} {'matches':>7} {'wordless':>8}  rule\n"
+    return f"{head}{''.join(rows)}{total:>9.3f} in all, {len(sentences)} sentences\n"
+
+
+def _sentences(rules: Sequence[Rule]) -> Iterator[str]:
+    """The sentences of the rules' examples."""
+    from outreach_audit.lint.examples import example_message
+    from outreach_audit.normalise.segments import view
+
+    for rule in rules:
+        for example in (*rule.examples.flag, *rule.examples.passes):
+            yield from (sentence.text for sentence in view(example_message(example)).sentences)
+
+
 def _scorer() -> _Scores:
     return _Scores(Scorer())
 
@@ -62,7 +90,9 @@ class _Scores:
     scorer: Scorer
 
     def __call__(self, view: View, hits: Sequence[Hit]) -> Scores:
-        return self.scorer.scores(view, [Evidence(hit.rule, hit.words) for hit in hits])
+        reading = self.scorer.read(view)
+        evidence = [Evidence(hit.rule, hit.words) for hit in hits]
+        return self.scorer.scores(reading, view.message.context, evidence)
 
 
 def _log_misses(rules: Sequence[Rule], chosen: set[str]) -> Iterator[Miss]:

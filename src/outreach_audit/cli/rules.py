@@ -57,6 +57,9 @@ def test_rules(
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Fail rules that no example makes fire.")
     ] = False,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Print what each phrase rule costs instead.")
+    ] = False,
     config: opt.Config = None,
     folders: opt.RulesFolders = None,
 ) -> int:
@@ -64,6 +67,9 @@ def test_rules(
     from outreach_audit import rule_tests
 
     settings = opt.settings_of([], config, rules_folders=folders)
+    if profile:
+        put(rule_tests.profile(settings, tuple(ids or ())))
+        return 0
     result = rule_tests.run(settings, tuple(ids or ()), coverage=coverage)
     for miss in result.misses:
         typer.echo(f'{miss.rule}: "{miss.example}" {miss.problem}')

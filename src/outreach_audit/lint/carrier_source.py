@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from outreach_audit.errors import IngestError
 from outreach_audit.model.location import Lines, Run, TextMap
@@ -198,7 +199,7 @@ def shown(body: TextMap, *, html: bool | None = None) -> Shown:
 
 def known_context(base: Context, values: Mapping[str, str]) -> Context:
     """The context with what a record says of itself; other words for a value are understood."""
-    changes = {}
+    changes: dict[str, Any] = {}
     for key in ("relation", "type", "source"):
         value = meant(key, values.get(key, ""))
         if value and value != "unknown":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from outreach_audit.errors import IngestError
+from outreach_audit.lint.carrier_record import with_record
 from outreach_audit.lint.carrier_source import (
     Opened,
     Read,
@@ -112,7 +113,7 @@ def _message(opened: Opened, row: Row, number: int, line: int) -> Message | None
         path=opened.path,
         subject=opened.part(trimmed(plain_text(subject))),
         body=opened.part(body.text),
-        context=known_context(opened.context, words),
+        context=with_record(known_context(opened.context, words), row.values, opened.text),
         html=body.html or words.get("html", ""),
         line=line,
     )

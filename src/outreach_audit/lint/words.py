@@ -66,7 +66,7 @@ def _read(file: Path, known: Mapping[str, str]) -> Mapping[str, str]:
         if not isinstance(name, str) or not isinstance(pattern, str) or name in known:
             raise _refused(f"'{name}' has to be a new name with a pattern.", file)
         try:
-            found[name] = spelled_out(pattern, found)
+            found[name] = f"(?:{spelled_out(pattern, found)})"
         except UnknownListError as error:
             raise _refused(
                 f"'{name}' uses a list that does not stand above it.", file, str(error)

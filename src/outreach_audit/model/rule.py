@@ -11,6 +11,8 @@ from outreach_audit.model.message import PITCH
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from outreach_audit.model.message import Context
+
 TEXT_KINDS = ("phrase", "density", "structure", "classifier")
 LOG_KINDS = ("query", "series")
 AXES = ("presumptuousness", "relevance")
@@ -75,6 +77,15 @@ class Rule:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     required: bool = False
     examples: Examples = field(default_factory=Examples)
+
+    def is_for(self, context: Context) -> bool:
+        """Whether the rule is for messages of this relation and type. An unknown relation counts as a
+        stranger's, an unknown type as any.
+        """
+        relation = "stranger" if context.relation == "unknown" else context.relation
+        if self.relations and relation not in self.relations:
+            return False
+        return not self.types or context.type == "unknown" or context.type in self.types
 
     @property
     def group(self) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import re2
-
+from outreach_audit.lint.kinds.compiled import Pattern, encoded
 from outreach_audit.lint.kinds.hit import Check, Hit, Seen, applies
 
 if TYPE_CHECKING:
@@ -32,11 +31,11 @@ def compile_rules(rules: Sequence[Rule]) -> Check:
             for sentence in seen.view.sentences
             if sentence.part == "body" and sentence.segment in ("opening", "body")
         )
-        words = len(text.split())
+        words, data = len(text.split()), encoded(text)
         for rule, counted, against in compiled:
             if not applies(rule, seen) or words < int(rule.parameters.get("min_words", 0)):
                 continue
-            number = _measured(rule, counted(text), partial(against, text), words)
+            number = _measured(rule, counted(data), partial(against, data), words)
             if number is not None:
                 yield Hit(rule, "body", 0, 0, number=number)
 
@@ -61,14 +60,5 @@ def _against(rule: Rule) -> tuple[str, ...]:
     return tuple(rule.parameters.get("against", ()))
 
 
-def _counter(patterns: tuple[str, ...]) -> Callable[[str], int]:
-    if not patterns:
-        return lambda _: 0
-    compiled: list[Any] = []
-
-    def count(text: str) -> int:
-        if not compiled:
-            compiled.append(re2.compile("(?i)" + "|".join(f"(?:{p})" for p in patterns)))
-        return sum(1 for _ in compiled[0].finditer(text))
-
-    return count
+def _counter(patterns: tuple[str, ...]) -> Callable[[bytes], int]:
+    return Pattern(*patterns).count if patterns else lambda _: 0

@@ -44,8 +44,4 @@ Check = Callable[[Seen], Iterable[Hit]]
 
 def applies(rule: Rule, seen: Seen) -> bool:
     """Whether the rule is for messages of this relation and type."""
-    context = seen.view.message.context
-    relation = "stranger" if context.relation == "unknown" else context.relation
-    if rule.relations and relation not in rule.relations:
-        return False
-    return not rule.types or context.type == "unknown" or context.type in rule.types
+    return rule.is_for(seen.view.message.context)
