@@ -59,6 +59,8 @@ class Settings:
     relation: str = "unknown"
     type: str = "unknown"
     source: str = "template"
+    model: Path | None = None
+    """Folder of a classifier of one's own."""
     memory: str | None = None
     workdir: Path | None = None
     most_texts: int = 20_000
@@ -284,6 +286,7 @@ _READERS: dict[str, Callable[[Settings, Any], Settings]] = {
     "relation": lambda s, v: replace(s, relation=choose(v, RELATIONS, "relation")),
     "type": lambda s, v: replace(s, type=choose(v, TYPES, "message type")),
     "source": lambda s, v: replace(s, source=choose(v, ("template", "rendered"), "source")),
+    "model": lambda s, v: replace(s, model=s.folder / _text(v)),
     "memory": lambda s, v: replace(s, memory=_text(v)),
     "workdir": lambda s, v: replace(s, workdir=s.folder / _text(v)),
     "most_texts": _most_texts,

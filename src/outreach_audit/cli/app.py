@@ -12,7 +12,7 @@ from outreach_audit import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("demo", "inspect", "lint", "audit", "train", "rules")
+COMMANDS = ("demo", "inspect", "lint", "audit", "train", "evaluate", "rules")
 """Each is a module of this room with a function, or a group of commands, of its own name."""
 
 HELP = "Audits outreach before and after it is sent: presumption, relevance, volume, opt-outs."

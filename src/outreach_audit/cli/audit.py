@@ -37,6 +37,7 @@ def audit(
     select: opt.Select = None,
     ignore: opt.Ignore = None,
     rules: opt.RulesFolders = None,
+    model: opt.Model = None,
     as_of: opt.AsOf = None,
     tz: opt.Zone = None,
     date_order: opt.DateOrder = None,
@@ -60,7 +61,7 @@ def audit(
         [path for path in paths if isinstance(path, Path)], config,
         fail_on=fail_on, select=select, ignore=ignore, rules_folders=rules, as_of=as_of, tz=tz,
         date_order=date_order, map=map, jurisdictions=jurisdiction, calendar=calendar,
-        rejects=rejects, memory=memory, workdir=workdir, force=force, show_pii=show_pii,
+        model=model, rejects=rejects, memory=memory, workdir=workdir, force=force, show_pii=show_pii,
     )  # fmt: skip
     outputs = delivery.targets(output, force=force, inputs=paths)
     if rejects:

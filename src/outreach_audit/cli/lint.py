@@ -28,6 +28,7 @@ def lint(
     select: opt.Select = None,
     ignore: opt.Ignore = None,
     rules: opt.RulesFolders = None,
+    model: opt.Model = None,
     relation: Annotated[
         str | None, typer.Option("--relation", help="stranger, known, customer or unknown.")
     ] = None,
@@ -59,7 +60,7 @@ def lint(
     named = [Path(path) for path in paths if path != "-"]
     settings = opt.settings_of(
         named, config, fail_on=fail_on, select=select, ignore=ignore, rules_folders=rules,
-        relation=relation, type=type, source=source,
+        relation=relation, type=type, source=source, model=model,
     )  # fmt: skip
     outputs = delivery.targets(output, force=force, inputs=named)
     carried = [read_messages(file, context=settings.context) for file in find_files(named)]
@@ -71,7 +72,7 @@ def lint(
     messages = [message for one in carried for message in one.messages]
     if not messages:
         raise IngestError("There is no message here to lint.", hint="Give .txt, .html, .eml, ...")
-    report = pipeline.lint(messages, settings)
+    report = pipeline.lint(messages, settings, crew=True)
     warnings = tuple(
         f"{one.path}:{line}: {reason}" for one in carried for line, reason in one.rejects
     )

@@ -57,6 +57,9 @@ Ignore = Annotated[
 RulesFolders = Annotated[
     list[Path] | None, typer.Option("--rules", help="Folder with rules of your own.")
 ]
+Model = Annotated[
+    Path | None, typer.Option("--model", help="Folder of a classifier of your own (see train).")
+]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="Day to which ages are counted.")
 ]

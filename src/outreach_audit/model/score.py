@@ -23,6 +23,8 @@ class Score:
     score: float
     level: int
     contributions: tuple[Contribution, ...]
+    basis: str = ""
+    """What relevance was told from: `text` alone, or the `record` of the recipient as well."""
 
 
 @dataclass(frozen=True, slots=True)
