@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from outreach_audit.normalise.prepare import Prepared
 
 
+EARLIER_CONTACT = "claim/earlier-contact"
+PHANTOM = "presumption/phantom-follow-up"
+
+
 def headlines(
     findings: Sequence[Finding],
     not_checked: Sequence[NotChecked],
@@ -32,7 +36,7 @@ def headlines(
         headline("mailed after they said stop", "suppression/sent-after-opt-out"),
         headline("stopped in one place, mailed from another", "suppression/scope-leak"),
         replace(headline("pressed beyond the cap", "volume/contact-cap"), detail=worst),
-        headline("told of an earlier mail that never was", "presumption/phantom-follow-up"),
+        _never_was(metrics.get(EARLIER_CONTACT, {}).get("refuted"), silent),
     )
 
 
@@ -40,6 +44,17 @@ def _reached(prepared: Prepared, counts: Sequence[int]) -> Headline:
     if prepared.sends or not counts:
         return Headline("people mailed", f"{prepared.people:,}", _messages(prepared.sends))
     return Headline("people mailed", "unknown", f"{sum(counts):,} messages in daily counts")
+
+
+def _never_was(refuted: Mapping[str, int] | None, silent: set[str]) -> Headline:
+    """People told of earlier mail by any rule with that claim, each counted once."""
+    label = "told of an earlier mail that never was"
+    if refuted is None:
+        unlooked = {EARLIER_CONTACT, PHANTOM} & silent
+        return Headline(label, "not checked" if unlooked else "0")
+    if not refuted["people"]:
+        return Headline(label, "0")
+    return Headline(label, f"{refuted['people']:,}", _messages(refuted["messages"]))
 
 
 def _headline(told: dict[str, Finding], silent: set[str], label: str, rule: str) -> Headline:

@@ -5,7 +5,7 @@ Each function here is one command without its command line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from outreach_audit import judge as judging
 from outreach_audit.config import read_calendar, refuse_other_shapes
+from outreach_audit.crew import judge_all
 from outreach_audit.errors import ConfigError
 from outreach_audit.headlines import headlines
 from outreach_audit.lint import rulebook
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from outreach_audit.audit.answers import Answers
     from outreach_audit.audit.log import Log
     from outreach_audit.config import Settings
     from outreach_audit.model.message import Message
@@ -53,11 +55,19 @@ def rules_of(settings: Settings, *, examples: bool = False) -> Rulebook:
     return rulebook.select(book, settings.select, settings.ignore)
 
 
-def lint(messages: Sequence[Message], settings: Settings) -> Report:
-    """Lints and scores messages; what only a log could tell is NOT CHECKED."""
+def judge_of(settings: Settings, book: Rulebook | None = None) -> Judge:
+    """The judge of texts that the settings ask for."""
+    rules = (book or rules_of(settings)).rules
+    return Judge(rules, settings.model)
+
+
+def lint(messages: Sequence[Message], settings: Settings, *, crew: bool = False) -> Report:
+    """Lints and scores messages; what only a log could tell is NOT CHECKED. With a `crew` many messages
+    are read by further processes, which import the main module again.
+    """
     book = rules_of(settings)
-    judge = Judge(book.rules)
-    judged = [judge.judge(message) for message in messages]
+    judge = judge_of(settings, book)
+    judged = judge_all(judge, messages) if crew else list(judge.judge_many(messages))
     findings = judging.in_order(found for one in judged for found in one.findings)
     return Report(
         command="lint",
@@ -80,13 +90,14 @@ def audit(
     stdin: BinaryIO | None = None,
 ) -> Report:
     """Audits exported logs of any tools together."""
+    from outreach_audit.audit.answers import ask
     from outreach_audit.engine.duckdb import open_tables
     from outreach_audit.ingest.usable import refuse_useless
     from outreach_audit.inputs import understand, warnings, workspace
     from outreach_audit.normalise.prepare import own_mailboxes, prepare, sent_texts
 
     book = rules_of(settings)
-    judge = Judge(book.rules)
+    judge = judge_of(settings, book)
     with workspace(settings) as (connection, folder):
         sources = understand(connection, paths, settings, folder, progress=progress, stdin=stdin)
         refuse_useless(sources)
@@ -95,14 +106,16 @@ def audit(
         prepared = prepare(connection)
         texts, distinct = sent_texts(connection, settings.most_texts)
         progress(f"reading {len(texts):,} distinct texts")
-        read = partial(_judge_sent, judge, settings.context, sources)
-        judged = [read(text) for text in texts]
+        sent = [_sent(text, sources, settings.context) for text in texts]
+        reach = [(text.messages, text.people) for text in texts]
+        judged = [_in_its_row(one) for one in judge.judge_many(sent, reach)]
         progress("checking the log")
         log = _log(connection, sources, prepared, settings, texts, judged)
-        answers = _ask(book, log)
+        answers = ask(book.rules, log)
         senders = own_mailboxes(connection)
     judged = [
-        _in_the_light_of(answers, text, one, read) for text, one in zip(texts, judged, strict=True)
+        _in_the_light_of(answers, text, message, one, judge)
+        for text, message, one in zip(texts, sent, judged, strict=True)
     ]
     unchecked = [*answers.not_checked, *_unread(book, judged)]
     unchecked += _left_out(sources, prepared, distinct, len(texts))
@@ -117,7 +130,7 @@ def audit(
         texts=tuple(one.text for one in judged),
         not_checked=tuple(unchecked),
         sources=tuple(sources),
-        headlines=headlines(findings, answers.not_checked, answers.metrics, prepared),
+        headlines=headlines(findings, unchecked, answers.metrics, prepared),
         metrics={**answers.metrics, **_sizes(log, prepared, distinct)},
         checked=_looked(book, unchecked),
         rules_sha256=book.sha256,
@@ -134,7 +147,7 @@ def inspect(
     stdin: BinaryIO | None = None,
 ) -> Report:
     """How files are read, and which checks they leave without what they need."""
-    from outreach_audit.audit.checks import run_checks
+    from outreach_audit.audit.checks import run_checks, unproved_claims
     from outreach_audit.engine.duckdb import open_tables
     from outreach_audit.inputs import understand, warnings, workspace
     from outreach_audit.normalise.prepare import prepare, sent_texts
@@ -147,7 +160,9 @@ def inspect(
         texts, _ = sent_texts(connection, 1)
         log = _log(connection, sources, prepared, settings, texts, [])
         outcomes = [outcome for _, outcome in run_checks(book.rules, log)]
+        unproved = unproved_claims(book.rules, log)
     unchecked = [skipped for outcome in outcomes for skipped in outcome.not_checked]
+    unchecked += [*unproved, *_unread(book, texts)]
     unchecked += _left_out(sources, prepared, 0, 0)
     understood = all(source.kinds for source in sources)
     return Report(
@@ -165,18 +180,18 @@ def inspect(
     )
 
 
-def _judge_sent(
-    judge: Judge,
-    context: Context,
-    sources: Sequence[Source],
-    text: SentText,
-    without: frozenset[str] = frozenset(),
-) -> Judged:
+def _sent(text: SentText, sources: Sequence[Source], context: Context) -> Message:
+    """A text of the log as a message of the row that it stands in."""
     source = sources[text.src]
     row = text.src_row - 1 + source.raw.first_row
-    message = sent_message(text.id, text.subject, text.body, source.raw.name, row, context)
-    judged = judge.judge(message, messages=text.messages, people=text.people, without=without)
-    place = partial(replace, line=row, column=None, end_line=None, end_column=None)
+    context = replace(context, source="log")
+    return sent_message(text.id, text.subject, text.body, source.raw.name, row, context)
+
+
+def _in_its_row(judged: Judged) -> Judged:
+    """The findings at the row of the text: a row has no columns of characters."""
+    line = judged.text.line
+    place = partial(replace, line=line, column=None, end_line=None, end_column=None)
     findings = tuple(replace(f, location=place(f.location)) for f in judged.findings)
     return replace(judged, findings=findings)
 
@@ -212,7 +227,7 @@ def _log(
 
     claims: dict[str, list[ClaimedText]] = {}
     for text, one in zip(texts, judged, strict=False):
-        for rule, words in dict(one.claims).items():
+        for rule, words in dict.fromkeys(one.claims):
             claimed = ClaimedText(text.id, words, text.subject, text.src, text.src_row)
             claims.setdefault(rule, []).append(claimed)
     return Log(
@@ -232,46 +247,20 @@ def _log(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Answers:
-    """What the log says: its findings, and which claims of which texts it proves or refutes."""
-
-    findings: tuple[Finding, ...]
-    not_checked: tuple[NotChecked, ...]
-    metrics: dict[str, Any]
-    answered: frozenset[str]
-    """Text rules whose claims the log could judge: it alone tells them."""
-    refuted: dict[tuple[str, str], int]
-    """(rule, text) -> messages for which the claim is untrue."""
-
-
-def _ask(book: Rulebook, log: Log) -> _Answers:
-    from outreach_audit.audit.checks import run_checks
-
-    outcomes = list(run_checks(book.rules, log))
-    answered = [rule.id for rule, one in outcomes if rule.is_text and not one.not_checked]
-    claims = [f for _, one in outcomes for f in one.findings if f.rule in answered]
-    return _Answers(
-        findings=tuple(f for _, one in outcomes for f in one.findings),
-        not_checked=tuple(skipped for _, one in outcomes for skipped in one.not_checked),
-        metrics={key: value for _, one in outcomes for key, value in one.metrics.items()},
-        answered=frozenset(answered),
-        refuted={(f.rule, t["text"]): t["messages"] for f in claims for t in f.details["texts"]},
-    )
-
-
 def _in_the_light_of(
-    answers: _Answers, text: SentText, judged: Judged, read: Callable[..., Judged]
+    answers: Answers, text: SentText, message: Message, judged: Judged, judge: Judge
 ) -> Judged:
-    """The text judged again without the claims that the log proves for most who got it."""
-    proved = frozenset(
-        rule
-        for rule, _ in judged.claims
-        if rule in answers.answered and 2 * answers.refuted.get((rule, text.id), 0) <= text.messages
+    """The text judged again without the claims that the log decides for most who got it."""
+    settled = frozenset(
+        rule for rule, _ in judged.claims if answers.leaves_out(rule, text.id, text.messages)
     )
-    again = read(text, proved) if proved else judged
-    told = tuple(finding for finding in again.findings if finding.rule not in answers.answered)
-    return replace(again, findings=told)
+    again = judged
+    if settled:
+        again = _in_its_row(
+            judge.judge(message, messages=text.messages, people=text.people, without=settled)
+        )
+    told = (answers.still_said(finding, text.id) for finding in again.findings)
+    return replace(again, findings=tuple(finding for finding in told if finding))
 
 
 def _required(book: Rulebook, unchecked: Sequence[NotChecked]) -> list[Finding]:
@@ -288,10 +277,9 @@ def _required(book: Rulebook, unchecked: Sequence[NotChecked]) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _unread(book: Rulebook, judged: Sequence[Judged]) -> list[NotChecked]:
+def _unread(book: Rulebook, texts: Sequence[object]) -> list[NotChecked]:
     needs = "sends with their subject or body, or the campaigns' texts"
-    rules = [] if judged else [rule for rule in book.texts() if not rule.claim]
-    return [NotChecked(rule.id, needs) for rule in rules]
+    return [] if texts else [NotChecked(rule.id, needs) for rule in book.texts()]
 
 
 def _sizes(log: Log, prepared: Prepared, distinct: int) -> dict[str, Any]:

@@ -62,6 +62,11 @@ class Log:
         row = None if src_row is None else src_row - 1 + source.raw.first_row
         return Location(source.raw.name, row, 1 if row else None)
 
+    @property
+    def begins(self) -> str:
+        """ISO date of the first send, in UTC."""
+        return day_text(self.first_ts)
+
     def source(self, src: int | None) -> Source | None:
         """The source of this index."""
         return next((one for one in self.sources if one.index == src), None)
@@ -73,12 +78,34 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """For how many messages and people a claim is refuted, borne out, or beyond what is known."""
+
+    refuted_messages: int = 0
+    refuted_people: int = 0
+    unknown_messages: int = 0
+    unknown_people: int = 0
+    supported_messages: int = 0
+    supported_people: int = 0
+
+    def as_metrics(self) -> dict[str, dict[str, int]]:
+        """`{"refuted": {"messages", "people"}, "supported": ..., "unknown": ...}`."""
+        return {
+            "refuted": {"messages": self.refuted_messages, "people": self.refuted_people},
+            "supported": {"messages": self.supported_messages, "people": self.supported_people},
+            "unknown": {"messages": self.unknown_messages, "people": self.unknown_people},
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The answer of one log check."""
 
     findings: tuple[Finding, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
     metrics: Mapping[str, Any] = field(default_factory=dict)
+    verdicts: Mapping[str, Tally] = field(default_factory=dict)
+    """Text -> what became of the claim that a text rule found in it."""
 
 
 def not_checked(rule: Rule, needs: str) -> Outcome:

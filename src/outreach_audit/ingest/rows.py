@@ -36,7 +36,7 @@ def sends(stage: Stage, types: EventTypes | None = None) -> Selection:
     first, last = _names(stage, "sends")
     texts = (
         "send_id", "recipient_id", "sender_name", "campaign_id", "campaign", "step", "channel",
-        "company", "title",
+        "company", "title", "in_reply_to",
     )  # fmt: skip
     columns = {
         **{name: stage.text("sends", name) for name in texts},
@@ -70,7 +70,11 @@ def _names(stage: Stage, table: str) -> tuple[str, str]:
 def contacts(stage: Stage) -> Selection:
     """Returns one contact for every row."""
     first, last = _names(stage, "contacts")
-    texts = ("recipient_id", "company", "title", "industry", "country", "relation", "lead_source")
+    texts = (
+        "recipient_id", "company", "title", "industry", "technology", "city", "postcode", "country",
+        "relation", "orders", "lead_source", "referred_by", "activity", "downloads", "attended",
+        "visits",
+    )  # fmt: skip
     consent = stage.meanings(stage.of("contacts", "consent_status"), catalogue().consent.get)
     status = stage.text("contacts", "consent_status")
     opted_out, opted_out_at = _opted_out_sql(stage), stage.seconds("contacts", "opted_out_ts")
@@ -80,6 +84,8 @@ def contacts(stage: Stage) -> Selection:
         **stage.label_columns("contacts"),
         "first_name": first,
         "last_name": last,
+        "stage": f"coalesce({stage.text('contacts', 'stage')}, {status})",
+        "customer_ts": stage.seconds("contacts", "customer_ts"),
         "consent_status": _consent_sql(stage, status, consent),
         "consent_ts": stage.seconds("contacts", "consent_ts"),
         "created_ts": stage.seconds("contacts", "created_ts"),

@@ -38,7 +38,9 @@ __all__ = ["Stage", "prepare"]
 MOST_WORDS = 500
 """Distinct texts of a column that are looked up; the commonest first."""
 
-TIME_FIELDS = frozenset({"ts", "day", "expires_ts", "consent_ts", "created_ts", "opted_out_ts"})
+TIME_FIELDS = frozenset({
+    "ts", "day", "expires_ts", "consent_ts", "created_ts", "customer_ts", "opted_out_ts",
+})  # fmt: skip
 ADDRESS_FIELDS = frozenset({"email", "identifier", "sender"})
 
 

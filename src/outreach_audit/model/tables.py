@@ -27,6 +27,7 @@ TABLES: dict[str, dict[str, str]] = {
         "campaign": "VARCHAR",
         "step": "VARCHAR",
         "channel": "VARCHAR",
+        "in_reply_to": "VARCHAR",
         "subject": "VARCHAR",
         "body": "VARCHAR",
         "first_name": "VARCHAR",
@@ -60,9 +61,20 @@ TABLES: dict[str, dict[str, str]] = {
         "company": "VARCHAR",
         "title": "VARCHAR",
         "industry": "VARCHAR",
+        "technology": "VARCHAR",
+        "city": "VARCHAR",
+        "postcode": "VARCHAR",
         "country": "VARCHAR",
         "relation": "VARCHAR",
+        "stage": "VARCHAR",
+        "orders": "VARCHAR",
+        "customer_ts": "BIGINT",
         "lead_source": "VARCHAR",
+        "referred_by": "VARCHAR",
+        "activity": "VARCHAR",
+        "downloads": "VARCHAR",
+        "attended": "VARCHAR",
+        "visits": "VARCHAR",
         "consent_status": "VARCHAR",
         "consent_ts": "BIGINT",
         "created_ts": "BIGINT",
@@ -106,7 +118,8 @@ TABLES: dict[str, dict[str, str]] = {
 
 EVENT_TYPES = (
     "sent", "delivered", "opened", "clicked", "replied", "bounced_hard", "bounced_soft",
-    "deferred", "dropped", "complained", "unsubscribed", "resubscribed",
+    "deferred", "dropped", "complained", "unsubscribed", "resubscribed", "downloaded", "attended",
+    "visited",
 )  # fmt: skip
 
 SUPPRESSION_REASONS = (
