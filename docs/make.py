@@ -17,7 +17,7 @@ from outreach_audit.reports.rule_page import rule_page
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     (), ("demo",), ("inspect",), ("lint",), ("audit",), ("rules",), ("rules", "list"),
-    ("rules", "explain"), ("rules", "test"), ("rules", "new"), ("train",),
+    ("rules", "explain"), ("rules", "test"), ("rules", "new"), ("train",), ("evaluate",),
 )  # fmt: skip
 START, END = "<!-- demo -->", "<!-- /demo -->"
 WIDTH = 96
@@ -76,44 +76,103 @@ def readme() -> str:
 
 def scores_page() -> str:
     """The two scores: what they mean, how they are made, and what was measured."""
-    from outreach_audit.scoring.model import DEFAULT_MODEL, Classifier
-
-    held = Classifier(DEFAULT_MODEL).header["held_out"]
     text = (ROOT / "docs" / "scores.in.md").read_text(encoding="utf-8")
-    return text.replace("<!-- held out -->", _held_out(held)).replace(
-        "<!-- reliability -->", _reliability(held)
+    comparison = (ROOT / "benchmarks" / "score_comparison.md").read_text(encoding="utf-8")
+    parts = {
+        "corpus": _size(_card()),
+        "comparison": comparison.rstrip(),
+        "held out": _held_out(_card()["held_out"]),
+        "weights": _weights(),
+    }
+    for name, part in parts.items():
+        text = text.replace(f"<!-- {name} -->", part)
+    return text
+
+
+def _card() -> dict:
+    from outreach_audit.scoring.model import Classifier
+
+    return Classifier().header["card"]
+
+
+def _size(card: dict) -> str:
+    return (
+        f"{card['messages']:,} messages of {card['voices']} voices and {card['sentences']:,} single"
+        " sentences"
     )
 
 
 def _held_out(held: dict) -> str:
     lines = [
-        f"{held['messages']} messages, {held['voices']} voices, every voice judged by a model that"
-        " never saw it.",
-        "",
-        "| axis | from | AUC | average precision |",
-        "|---|---|---|---|",
+        "| score | from | presumptuous or relevant of texts | AUC (95 %) | average precision |",
+        "|---|---|---|---|---|",
     ]
-    for axis in ("presumptuousness", "relevance"):
-        for name, figure in held[axis].items():
-            if name != "reliability":
-                row = (
-                    f"| {axis} | {name} | {figure['auc']:.3f} | {figure['average_precision']:.3f} |"
-                )
-                lines.append(row)
+    for axis, figures in held.items():
+        for name, one in figures.items():
+            if name == "reliability" or one.get("auc") is None:
+                continue
+            low, high = one["auc_interval"]
+            area = f"{one['auc']:.3f} ({low:.3f} to {high:.3f})"
+            lines.append(
+                f"| {axis} | {name} | {one['positive']} of {one['texts']} | {area} |"
+                f" {one['average_precision']:.3f} |"
+            )
     return "\n".join(lines)
 
 
-def _reliability(held: dict) -> str:
-    lines = ["| score | messages | of them presumptuous |", "|---|---|---|"]
-    for low, count, share in held["presumptuousness"]["reliability"]:
-        lines.append(f"| {low}-{low + 10} | {count} | {100 * share:.0f} % |")
+def _weights() -> str:
+    from outreach_audit.scoring.model import Classifier
+
+    lines = ["| input | presumptuousness | clear | relevance |", "|---|---|---|---|"]
+    learnt = {name: one["weights"] for name, one in Classifier().combination.items()}
+    for key in sorted({key for weights in learnt.values() for key in weights}):
+        cells = (learnt[name].get(key) for name in ("presumptuousness", "clear", "relevance"))
+        shown = " | ".join(f"{cell[0]:+.2f}" if cell else "" for cell in cells)
+        lines.append(f"| {key} | {shown} |")
     return "\n".join(lines)
+
+
+WIDE, HIGH, LEFT, BASE = 460, 300, 56, 250
+
+
+def reliability_diagram() -> str:
+    """What a score means: the share of presumptuous texts among those held out, by tens, as SVG."""
+    rows = _card()["held_out"]["presumptuousness"]["reliability"]
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {HIGH}" role="img"'
+        ' font-family="sans-serif" font-size="11">',
+        "<title>Share of presumptuous texts by score, held out by voice</title>",
+        f'<rect width="{WIDE}" height="{HIGH}" fill="#ffffff"/>',
+        f'<line x1="{LEFT}" y1="{BASE}" x2="{LEFT + 360}" y2="{BASE - 200}" stroke="#999999"'
+        ' stroke-dasharray="4 4"/>',
+    ]
+    for tens in range(0, 101, 20):
+        across, up = LEFT + 3.6 * tens, BASE - 2 * tens
+        parts.append(f'<text x="{across:.0f}" y="{BASE + 18}" text-anchor="middle">{tens}</text>')
+        parts.append(f'<text x="{LEFT - 8}" y="{up + 4}" text-anchor="end">{tens} %</text>')
+        parts.append(f'<line x1="{LEFT}" x2="{LEFT + 360}" y1="{up}" y2="{up}" stroke="#e5e5e5"/>')
+    for low, count, share in rows:
+        across, tall = LEFT + 3.6 * low + 4, 200 * share
+        parts.append(
+            f'<rect x="{across:.1f}" y="{BASE - tall:.1f}" width="28" height="{tall:.1f}"'
+            ' fill="#3b6ea5" fill-opacity="0.8"/>'
+        )
+        parts.append(
+            f'<text x="{across + 14:.1f}" y="{BASE - tall - 4:.1f}" text-anchor="middle"'
+            f' fill="#333333">{count}</text>'
+        )
+    parts.append(
+        f'<text x="{LEFT + 180}" y="{BASE + 38}" text-anchor="middle">score (figures above the bars:'
+        " texts)</text>"
+    )
+    return "\n".join([*parts, "</svg>", ""])
 
 
 PAGES = {
     "docs/rules.md": rules_page,
     "docs/commands.md": commands_page,
     "docs/scores.md": scores_page,
+    "docs/reliability.svg": reliability_diagram,
     "README.md": readme,
 }
 

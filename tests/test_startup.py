@@ -12,6 +12,7 @@ import pytest
 
 from outreach_audit.lint import rulebook
 from outreach_audit.resources import shipped
+from outreach_audit.scoring.model import SHIPPED
 
 HEAVY = (
     "duckdb", "email_validator", "holidays", "numpy", "pandas", "python_calamine", "rich",
@@ -68,13 +69,19 @@ def test_lint_loads_no_heavy_library(folder: Path, cache: Path, name: str) -> No
     assert _loaded(folder, cache, "lint", "--fail-on", "never", name) == set()
 
 
+def test_lint_with_a_model_of_its_own_loads_no_heavy_library(folder: Path, cache: Path) -> None:
+    shutil.copytree(SHIPPED, folder / "mine")
+    arguments = ("lint", "--model", "mine", "--fail-on", "never", "draft.txt")
+    assert _loaded(folder, cache, *arguments) == set()
+
+
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_load_no_heavy_library(folder: Path, cache: Path, option: str) -> None:
     assert _loaded(folder, cache, option) == set()
 
 
 def test_help_of_every_command_loads_no_heavy_library(folder: Path, cache: Path) -> None:
-    for command in ("lint", "audit", "inspect", "rules", "demo", "train"):
+    for command in ("lint", "audit", "inspect", "rules", "demo", "train", "evaluate"):
         assert _loaded(folder, cache, command, "--help") == set(), command
 
 

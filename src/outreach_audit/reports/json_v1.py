@@ -133,9 +133,11 @@ def text(one: Text) -> dict[str, Any]:
 
 def score(one: Score) -> dict[str, Any]:
     """A score from 0 to 100, its level 0, 1 or 2, and the contributions that add up to it."""
+    basis = {"basis": one.basis} if one.basis else {}
     return {
         "score": _finite(one.score),
         "level": one.level,
+        **basis,
         "contributions": [
             {"source": part.source, "points": _finite(part.points), "words": part.words}
             for part in one.contributions

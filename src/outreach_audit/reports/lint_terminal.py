@@ -106,7 +106,8 @@ def _text_lines(text: Text, longest: int, options: Options) -> Iterator[str]:
 
 
 def _said(axis: str, score: Score) -> str:
-    return f"{axis} {score.score:.0f} ({LEVELS[axis][min(max(score.level, 0), 2)]})"
+    alone = ", text only" if score.basis == "text" else ""
+    return f"{axis} {score.score:.0f} ({LEVELS[axis][min(max(score.level, 0), 2)]}{alone})"
 
 
 def _points(axis: str, score: Score, options: Options) -> Iterator[str]:

@@ -48,10 +48,11 @@ def write_worst_texts(page: Page, texts: Iterable[Text]) -> None:
 
 def _write_text(page: Page, text: Text) -> None:
     presumption, relevance = text.scores.presumptuousness, text.scores.relevance
+    alone = ", text only" if relevance.basis == "text" else ""
     page.line(
         (f"{presumption.score:.0f} of 100", "bold red" if presumption.level > 1 else HEADING),
         f" presumptuous ({level('presumptuousness', presumption)})",
-        f" · {relevance.score:.0f} of 100 relevant ({level('relevance', relevance)})",
+        f" · {relevance.score:.0f} of 100 relevant ({level('relevance', relevance)}{alone})",
         _sent(text),
         indent=2,
         hang=2,
