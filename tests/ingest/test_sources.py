@@ -131,6 +131,7 @@ BOMB = zipped({"x.csv": bytes(30 << 20)}, compression=zipfile.ZIP_DEFLATED)
         (locked(), "password"),
         (BOMB, "200 times"),
     ],
+    ids=lambda one: one if isinstance(one, str) else "",
 )
 def test_what_cannot_be_read_is_one_error_with_a_hint(
     read_all: All, data: bytes, words: str

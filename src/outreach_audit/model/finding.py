@@ -65,7 +65,7 @@ class Finding:
         kept = [self.rule, self.location.path, " ".join(self.evidence.lower().split())]
         if not self.evidence:
             kept += [str(self.details.get("name", "")), str(self.details.get("date", ""))]
-        return sha256("\0".join(kept).encode()).hexdigest()[:32]
+        return sha256("\0".join(kept).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
