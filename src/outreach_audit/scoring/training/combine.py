@@ -26,8 +26,8 @@ LEFT_OUT = {
 out by voice it ranks at .91, on received mail no better than chance."""
 BLUR = {"wording": 1.8, "clear wording": 1.8, "whole": 1.8}
 """Standard deviations of noise that an input gets while its weight is learnt. What the classifier reads
-tells less on received mail (AUC .62) than on a new voice of the corpus (.82); noise of this size takes
-it down as far, so that its weight is what it is worth there."""
+tells less on received mail (AUC .62) than on a new voice of the corpus (.82). With noise of this size
+the whole score ranked received cold mail at .77, with half as much again at .76, without at .73."""
 NO_BLUR: Mapping[str, float] = MappingProxyType({})
 DRAWS = 16
 _ABSENT_IS_ORDINARY = ("rule", "further rule", "lowering rule", "lowering further rule", "familiar")
